@@ -1,0 +1,260 @@
+"""Times: civil dates, windows that move with now, and the parts of a date.
+
+Days and longer are counted on the civil calendar of the file's timezone (a month before 31 March is the last day of
+February); hours and shorter are exact.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from segdsl.operators.comparison import TIMES
+from segdsl.operators.operator import Context, Example, Function, Operand, Operator
+from segdsl.values.kinds import Date, Datetime, Integer
+from segdsl.values.region import Region
+from segdsl.values.unknown import UNKNOWN
+
+
+class Unit(Enum):
+    """What time is counted in."""
+
+    SECOND = "second"
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is a fixed number of seconds wherever it is counted from."""
+        return self in (Unit.SECOND, Unit.MINUTE, Unit.HOUR)
+
+    @property
+    def calendar(self) -> bool:
+        """Whether its length depends on the month."""
+        return self in (Unit.MONTH, Unit.YEAR)
+
+
+def shift_date(day: dt.date, amount: int, unit: Unit) -> dt.date:
+    """A civil date moved by whole days, weeks, months or years; OverflowError or ValueError outside years 1 to 9999."""
+    if unit is Unit.DAY:
+        return day + dt.timedelta(days=amount)
+    if unit is Unit.WEEK:
+        return day + dt.timedelta(weeks=amount)
+    months = day.year * 12 + day.month - 1 + amount * (12 if unit is Unit.YEAR else 1)
+    year, month = divmod(months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def shift(moment: dt.datetime, amount: float, unit: Unit, zone: dt.tzinfo) -> Any:
+    """A moment in UTC moved by an amount of a unit; UNKNOWN outside years 1 to 9999."""
+    try:
+        if unit.exact:
+            return moment + dt.timedelta(**{unit.value + "s": amount})
+        local = moment.astimezone(zone)
+        day = shift_date(local.date(), int(amount), unit)
+        return dt.datetime.combine(day, local.timetz(), zone).replace(fold=local.fold).astimezone(dt.UTC)
+    except (OverflowError, ValueError):
+        return UNKNOWN
+
+
+def civil_date(moment: dt.datetime, zone: dt.tzinfo) -> Any:
+    """The date on the wall calendar; UNKNOWN outside years 1 to 9999."""
+    try:
+        return moment.astimezone(zone).date()
+    except (OverflowError, ValueError):
+        return UNKNOWN
+
+
+def _date_region(zone: dt.tzinfo, dates: Region) -> Region:
+    """The moments whose civil date lies in a region of dates.
+
+    Most dates begin at one moment. Where clocks are set back over midnight a date begins, is left, and begins again.
+    """
+    cuts: list[tuple[dt.datetime, bool]] = []
+    for day, _ in dates.cuts:
+        for moment in _beginnings(day, zone):
+            cuts.append((moment, False))
+    return Region(tuple(cuts), dates.below, False)
+
+
+def _beginnings(day: dt.date, zone: dt.tzinfo) -> list[dt.datetime]:
+    midnight = dt.datetime.combine(day, dt.time(), zone)
+    try:
+        first, second = sorted(midnight.replace(fold=fold).astimezone(dt.UTC) for fold in (0, 1))
+    except OverflowError:  # the first day of all begins with time itself, one after the last never
+        return [dt.datetime.min.replace(tzinfo=dt.UTC)] if day.year == dt.MINYEAR else []
+    if first == second:
+        return [first]
+    low, high = first, second
+    offset = first.astimezone(zone).utcoffset()
+    while high - low > dt.timedelta(microseconds=1):
+        middle = low + (high - low) / 2
+        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == offset else (low, middle)
+    edges = [first, high, second]
+    begun, found = False, []
+    for edge in edges:
+        if (edge.astimezone(zone).date() >= day) is not begun:
+            begun = not begun
+            found.append(edge)
+    return found
+
+
+CIVIL_DATE = Function(
+    name="date",
+    usage="date(moment)",
+    parameters=((Datetime,),),
+    result=lambda *_: Date(),
+    meaning=lambda context, moment: civil_date(moment, context.zone),
+    prose="The civil date of a moment in the file's timezone; a moment beside a date is compared by it.",
+    examples=(),
+    total=True,
+    public=False,
+    inverse=_date_region,
+)
+
+
+def ago(amount: float, unit: Unit, usage: str) -> Function:
+    """The function that moves now: backward for a negative amount."""
+    return Function(
+        name=f"shift {amount} {unit.value}",
+        usage=usage,
+        parameters=((Datetime,),),
+        result=lambda *_: Datetime(),
+        meaning=lambda context, moment: shift(moment, amount, unit, context.zone),
+        prose="A moment before or after another one.",
+        examples=(),
+        public=False,
+    )
+
+
+def _part(name: str, low: int, high: int, kinds: tuple[type[Any], ...], rule: Callable[[Any], int], prose: str, *examples: Example) -> Function:
+    def meaning(context: Context, moment: Any) -> Any:
+        if isinstance(moment, dt.datetime):
+            try:
+                moment = moment.astimezone(context.zone)
+            except (OverflowError, ValueError):
+                return UNKNOWN
+        return rule(moment)
+
+    return Function(
+        name=name,
+        usage=f"{name}(time)",
+        parameters=(kinds,),
+        result=lambda *_: Integer((low, False), (high, True)),
+        meaning=meaning,
+        prose=prose,
+        examples=examples,
+    )
+
+
+_SIGNUP = "dimension signup: date"
+YEAR = _part(
+    "year", 1, 9999, TIMES, lambda time: int(time.year), "The year of a time.",
+    Example(_SIGNUP, "year(signup) == 2025", {"signup": "2025-06-30"}, True),
+    Example(_SIGNUP, "year(signup) == 2025", {"signup": "2026-01-01"}, False),
+    Example(_SIGNUP, "year(signup) == 2025", {}, False),
+)  # fmt: skip
+MONTH = _part(
+    "month", 1, 12, TIMES, lambda time: int(time.month), "The month of a time, 1 to 12.",
+    Example(_SIGNUP, "month(signup) in (11, 12)", {"signup": "2025-12-24"}, True),
+    Example(_SIGNUP, "month(signup) in (11, 12)", {"signup": "2025-10-31"}, False),
+    Example(_SIGNUP, "month(signup) in (11, 12)", {}, False),
+)  # fmt: skip
+WEEK = _part(
+    "week", 1, 53, TIMES, lambda time: int(time.isocalendar().week), "The week of a time as ISO 8601 counts it, 1 to 53.",
+    Example(_SIGNUP, "week(signup) == 1", {"signup": "2025-12-29"}, True),
+    Example(_SIGNUP, "week(signup) == 1", {"signup": "2025-12-28"}, False),
+    Example(_SIGNUP, "week(signup) == 1", {}, False),
+)  # fmt: skip
+DAY = _part(
+    "day", 1, 31, TIMES, lambda time: int(time.day), "The day of the month, 1 to 31.",
+    Example(_SIGNUP, "day(signup) == 29", {"signup": "2024-02-29"}, True),
+    Example(_SIGNUP, "day(signup) == 29", {"signup": "2024-03-01"}, False),
+    Example(_SIGNUP, "day(signup) == 29", {}, False),
+)  # fmt: skip
+WEEKDAY = _part(
+    "weekday", 1, 7, TIMES, lambda time: int(time.isoweekday()), "The day of the week: 1 is Monday, 7 is Sunday (ISO 8601).",
+    Example(_SIGNUP, "weekday(signup) >= 6", {"signup": "2026-01-03"}, True),
+    Example(_SIGNUP, "weekday(signup) >= 6", {"signup": "2026-01-05"}, False),
+    Example(_SIGNUP, "weekday(signup) >= 6", {}, False),
+)  # fmt: skip
+_SEEN = "dimension seen: datetime"
+HOUR = _part(
+    "hour", 0, 23, (Datetime,), lambda time: int(time.hour), "The hour of a moment, 0 to 23, in the file's timezone.",
+    Example(_SEEN, "hour(seen) in 9..16", {"seen": "2026-01-03T16:59Z"}, True),
+    Example(_SEEN, "hour(seen) in 9..16", {"seen": "2026-01-03T17:00Z"}, False),
+    Example(_SEEN, "hour(seen) in 9..16", {}, False),
+)  # fmt: skip
+MINUTE = _part(
+    "minute", 0, 59, (Datetime,), lambda time: int(time.minute), "The minute of a moment, 0 to 59.",
+    Example(_SEEN, "minute(seen) < 30", {"seen": "2026-01-03T16:29Z"}, True),
+    Example(_SEEN, "minute(seen) < 30", {"seen": "2026-01-03T16:30Z"}, False),
+    Example(_SEEN, "minute(seen) < 30", {}, False),
+)  # fmt: skip
+
+
+def _anniversary(context: Context, day: dt.date) -> Any:
+    today = civil_date(context.now, context.zone)
+    if today is UNKNOWN:
+        return UNKNOWN
+    for year in (today.year, today.year + 1):
+        if year > dt.MAXYEAR:
+            break
+        occurrence = dt.date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
+        if occurrence >= today:
+            return occurrence
+    return UNKNOWN
+
+
+ANNIVERSARY = Function(
+    name="anniversary",
+    usage="anniversary(date)",
+    parameters=((Date,),),
+    result=lambda *_: Date(),
+    meaning=_anniversary,
+    prose="The next day, today included, with the month and day of a date; 29 February falls on the 28th in other years.",
+    examples=(
+        Example("dimension birthday: date", "anniversary(birthday) == today", {"birthday": "1990-06-01"}, True, "2026-06-01T09:00Z"),
+        Example("dimension birthday: date", "anniversary(birthday) within next 7 days", {"birthday": "1990-01-02"}, True, "2026-12-28T09:00Z"),
+        Example("dimension birthday: date", "anniversary(birthday) == today", {}, False, "2026-06-01T09:00Z"),
+    ),
+    total=False,
+    reads_clock=True,
+)
+
+WITHIN = Operator(
+    name="within",
+    subjects=TIMES,
+    operand=Operand.WINDOW,
+    prose="The time is known, later than this long ago, and not later than now. Dates are compared with today.",
+    examples=(
+        Example(_SEEN, "seen within 30 days", {"seen": "2026-01-02T00:00Z"}, True, "2026-01-31T12:00Z"),
+        Example(_SEEN, "seen within 30 days", {"seen": "2026-01-01T12:00Z"}, False, "2026-01-31T12:00Z"),
+        Example(_SEEN, "seen within 30 days", {}, False, "2026-01-31T12:00Z"),
+    ),
+    meaning=lambda value, window: window[0] < value <= window[1],
+    stands_for=lambda _kind, window: (Region.between((window[0], True), (window[1], True)),),
+)
+WITHIN_NEXT = Operator(
+    name="within next",
+    subjects=TIMES,
+    operand=Operand.WINDOW,
+    prose="The time is known, later than now, and not later than this long from now. Dates are compared with today.",
+    examples=(
+        Example("dimension renewal: date", "renewal within next 7 days", {"renewal": "2026-02-07"}, True, "2026-01-31T12:00Z"),
+        Example("dimension renewal: date", "renewal within next 7 days", {"renewal": "2026-01-31"}, False, "2026-01-31T12:00Z"),
+        Example("dimension renewal: date", "renewal within next 7 days", {}, False, "2026-01-31T12:00Z"),
+    ),
+    meaning=WITHIN.meaning,
+    stands_for=WITHIN.stands_for,
+)
+
+OPERATORS = (WITHIN, WITHIN_NEXT)
+FUNCTIONS = (YEAR, MONTH, WEEK, DAY, WEEKDAY, HOUR, MINUTE, ANNIVERSARY)

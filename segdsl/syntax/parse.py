@@ -1,0 +1,340 @@
+"""From text to tree, one statement at a time, so that every statement's mistakes are found.
+
+In: a `Source` and the operators that are words. Out: a `Parsed` tree of all statements that could be read (slips
+repaired, so that what follows from a slip is not reported too) with the diagnostics of the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from segdsl.syntax import tree
+from segdsl.syntax.load_grammar import statement_parser
+from segdsl.syntax.slips import STATEMENTS, Slip, slip_at
+from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note, in_file_order
+from segdsl.text.source import Source, Span
+from segdsl.text.suggest import nearest
+
+if TYPE_CHECKING:
+    from lark import UnexpectedInput
+
+DEEPEST = 100
+"""Brackets, and `not`s, within each other."""
+LONGEST_FILE = 4_000_000
+"""Characters; a file of 10,000 segments has about a tenth of it."""
+LONGEST_TEXT = 10_000
+MOST_SLIPS = 50
+"""In one statement."""
+
+
+@frozen
+class Parsed:
+    tree: tree.RuleFile
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(source: Source, word_operators: tuple[str, ...]) -> Parsed:
+    """Reads a whole rule file. Raises nothing: what cannot be read becomes a diagnostic."""
+    if len(source.text) > LONGEST_FILE:
+        return _unusable(source, "S216", f"this file is {len(source.text):,} characters long", "split it and bring the parts together with use")
+    statements: list[tree.Statement] = []
+    diagnostics: list[Diagnostic] = []
+    comments: list[Span] = []
+    for chunk in _chunks(source):
+        comments += _comments(chunk)
+        if _is_blank(chunk.text):
+            continue
+        reader = _Reader(chunk, word_operators)
+        statement = reader.read()
+        diagnostics += reader.diagnostics
+        if statement is not None:
+            statements.append(statement)
+            diagnostics += _mixed(statement)
+    if not statements and not diagnostics:
+        return _unusable(source, "S215", "there are no rules in this file", 'begin with: dimension visits "Previous visits": integer 0..')
+    return Parsed(tree.RuleFile(tuple(statements), source, tuple(comments)), in_file_order(diagnostics))
+
+
+def parse_condition(source: Source, word_operators: tuple[str, ...]) -> tuple[tree.Expression | None, tuple[Diagnostic, ...]]:
+    """Reads a condition that stands alone, as `segdsl.compile` is given one."""
+    reader = _Reader(Span(source, 0, len(source.text)), word_operators, prefix="segment rule:")
+    statement = reader.read()
+    condition = statement.condition if isinstance(statement, tree.Segment) else None
+    mixed = _mixed(statement) if statement is not None else []
+    return condition, in_file_order([*reader.diagnostics, *mixed])
+
+
+def _unusable(source: Source, code: str, message: str, advice: str) -> Parsed:
+    diagnostic = Diagnostic(code, message, Span(source, 0, 0), notes=(Note("try", advice),))
+    return Parsed(tree.RuleFile((), source), (diagnostic,))
+
+
+# Cutting a file into statements
+
+_WORDS = "|".join(STATEMENTS)
+_START = re.compile(
+    rf"^[ \t]*(?:(?:{_WORDS})(?![A-Za-z0-9_.])(?!(?<=set)[ \t]+of\b)"  # `set of` is a type
+    r'|[A-Za-z_]+[ \t]+[A-Za-z_][\w.]*[ \t]*(?:"[^"\n]*"[ \t]*)?:)',
+    re.MULTILINE,
+)
+_TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*')
+
+
+def _chunks(source: Source) -> Iterator[Span]:
+    """The file cut where lines begin statements; what stands before the first is a chunk too."""
+    text = source.text
+    starts = [found.start() for found in _START.finditer(text)]
+    if not starts or text[: starts[0]].strip():
+        starts.insert(0, 0)
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield Span(source, start, end)
+
+
+def _comments(chunk: Span) -> list[Span]:
+    found = _TOKENS.finditer(chunk.text)
+    return [
+        Span(chunk.source, chunk.start + token.start(), chunk.start + len(chunk.text[: token.end()].rstrip("\r")))
+        for token in found
+        if token[0].startswith("#")
+    ]
+
+
+def _is_blank(text: str) -> bool:
+    return all(not line.strip(" \t\r\ufeff") or line.lstrip(" \t\ufeff").startswith("#") for line in text.split("\n"))
+
+
+# Reading one statement
+
+
+class _Reader:
+    """Reads one statement, repairing slips as it meets them. `prefix` is read before the text but not shown."""
+
+    def __init__(self, chunk: Span, word_operators: tuple[str, ...], prefix: str = "") -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._chunk = chunk
+        self._parser = statement_parser(word_operators)
+        self._text = prefix + chunk.text
+        self._moves = [(0, chunk.start - len(prefix))]
+
+    def place(self, start: int, end: int) -> Span:
+        """Where a stretch of the (repaired) text stands in the file."""
+        low, high = self._at(start), self._at(end)
+        return Span(self._chunk.source, max(low, self._chunk.start), max(low, high, self._chunk.start))
+
+    def _at(self, position: int) -> int:
+        shift = next(shift for start, shift in reversed(self._moves) if start <= position)
+        return min(position + shift, self._chunk.end)
+
+    def read(self) -> tree.Statement | None:
+        too_much = self._limits()
+        if too_much is not None:
+            self.diagnostics.append(too_much)
+            return None
+        for _ in range(MOST_SLIPS):
+            problem = self._attempt()
+            if not isinstance(problem, Slip):
+                return problem
+            self._repair(problem)
+        return None
+
+    def _attempt(self) -> Any:
+        """A statement; or a slip to repair; or None, with the reason in `diagnostics`."""
+        from lark import UnexpectedInput
+        from lark.exceptions import VisitError
+
+        from segdsl.syntax.build import Build, Misspelt
+
+        try:
+            return Build(self.place).transform(self._parser.parse(self._text))
+        except UnexpectedInput as error:
+            position = self._position(error)
+            slip = slip_at(self._text, position)
+            if slip is not None:
+                return slip
+            self.diagnostics.append(self._unexpected(error, position))
+        except VisitError as error:
+            misspelt = error.orig_exc
+            if not isinstance(misspelt, Misspelt):
+                raise
+            span = self.place(misspelt.start, misspelt.end)
+            self.diagnostics.append(Diagnostic(misspelt.code, misspelt.message, span, notes=_advice(misspelt.code)))
+        return None
+
+    def _position(self, error: UnexpectedInput) -> int:
+        from lark import UnexpectedToken
+
+        if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+            return len(self._text.rstrip())
+        return error.pos_in_stream if error.pos_in_stream is not None else len(self._text.rstrip())
+
+    def _repair(self, slip: Slip) -> None:
+        edits = tuple(Edit(self.place(start, end), text) for start, end, text in slip.repairs)
+        span = self.place(slip.start, slip.end)
+        notes = (Note("try", slip.advice),)
+        self.diagnostics.append(Diagnostic(slip.code, slip.message, span, notes=notes, edits=edits if slip.certain else ()))
+        for start, end, replacement in sorted(slip.repairs, reverse=True):
+            resumed = self._at(end)
+            self._text = self._text[:start] + replacement + self._text[end:]
+            grown = len(replacement) - (end - start)
+            self._moves = [
+                *[move for move in self._moves if move[0] <= start],
+                (start + len(replacement), resumed - start - len(replacement)),
+                *[(at + grown, shift - grown) for at, shift in self._moves if at > end],
+            ]
+
+    def _limits(self) -> Diagnostic | None:
+        """What is refused before it is read, because reading it would take too long or too much."""
+        depth, negations = 0, 0
+        for found in _DEPTH.finditer(self._text):
+            token = found[0]
+            negations = negations + 1 if token == "not" else 0
+            depth += (token == "(") - (token == ")")
+            if depth > DEEPEST or negations > DEEPEST:
+                message = f'more than {DEEPEST} {"brackets" if depth > DEEPEST else "nots"} within each other'
+                span = self.place(found.start(), found.end())
+                return Diagnostic("S214", message, span, notes=_advice("S214"))
+            if len(token) > LONGEST_TEXT and token[0] == '"':
+                span = self.place(found.start(), found.start() + 20)
+                message = f"this text is {len(token) - 2:,} characters long; {LONGEST_TEXT:,} is the most"
+                return Diagnostic("S217", message, span, notes=_advice("S217"))
+        return None
+
+    def _unexpected(self, error: UnexpectedInput, position: int) -> Diagnostic:
+        text = self._text
+        found = _WORD.match(text, position)
+        span = self.place(position, found.end() if found else position)
+        first = _FIRST.match(text)
+        keyword = first[1] if first else ""
+        if keyword == "events":
+            message = "lists of events are not part of this version"
+            return Diagnostic("S221", message, self.place(*first.span(1)) if first else span, notes=_advice("S221"))
+        if keyword not in STATEMENTS:
+            return self._no_statement(keyword, first.span(1) if first else (0, 1))
+        opened = _open_bracket(text[:position])
+        if position >= len(text.rstrip()):
+            if opened is not None:
+                at = self.place(opened, opened + 1)
+                return Diagnostic("S213", f'this "{text[opened]}" is never closed', at, notes=_advice("S213"))
+            last = self.place(max(position - 1, 0), position)
+            message = f"this {_STATEMENT_NAMES.get(keyword, keyword)} stops too early"
+            return Diagnostic("S201", message, last, caret="something is missing after this", notes=_expected(error))
+        message = f'"{span.text}" cannot stand here' if span.text else "something cannot stand here"
+        labels = () if opened is None else (Label(self.place(opened, opened + 1), "inside this bracket"),)
+        return Diagnostic("S201", message, span, labels=labels, notes=_expected(error))
+
+    def _no_statement(self, keyword: str, place: tuple[int, int]) -> Diagnostic:
+        span = self.place(*place)
+        near = nearest(keyword, STATEMENTS)
+        if not keyword:
+            message = "a statement begins with a word such as dimension, segment or partition"
+            return Diagnostic("S212", message, span, notes=(Note("try", "segment NAME: CONDITION"),))
+        advice = f'change it to "{near}"' if near else "one of " + ", ".join(STATEMENTS)
+        edits = (Edit(span, near),) if near else ()
+        return Diagnostic("S212", f'no statement begins with "{keyword}"', span, notes=(Note("try", advice),), edits=edits)
+
+
+_DEPTH = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[()]|[A-Za-z0-9_]+')
+_WORD = re.compile(r'"(?:\\.|[^"\\\n])*"|[A-Za-z0-9_.]+|[=<>!]+|\S')
+_FIRST = re.compile(r"\s*(?:#[^\n]*\n\s*)*([^\W\d]\w*)?")
+_STATEMENT_NAMES = {"assert": "assertion", "set": "set", "use": "use of a file"}
+
+
+def _open_bracket(text: str) -> int | None:
+    """The position of the innermost bracket that is still open."""
+    stack: list[int] = []
+    for found in re.finditer(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[(){}]', text):
+        if found[0] in "({":
+            stack.append(found.start())
+        elif found[0] in ")}" and stack:
+            stack.pop()
+    return stack[-1] if stack else None
+
+
+_TERMINALS = {
+    "NAME": "a name",
+    "STRING": 'a text in quotes, as "…"',
+    "NUMBER": "a number",
+    "COLON": '":"',
+    "COMMA": '","',
+    "EQUAL": '"="',
+    "LPAR": '"("',
+    "RPAR": '")"',
+    "LBRACE": '"{"',
+    "RBRACE": '"}"',
+    "COMPARISON": "a comparison such as ==",
+    "WORD_OPERATOR": "a test such as in or contains",
+    "_AND": "and",
+    "_OR": "or",
+    "_WITH": "with",
+    "_EXPECT": "expect",
+}
+
+
+def _expected(error: UnexpectedInput) -> tuple[Note, ...]:
+    """What could have stood there, plainest first and not more than a reader takes in."""
+    names = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or getattr(error, "allowed", None) or ())
+    shown = [words for terminal, words in _TERMINALS.items() if terminal in names]
+    if not shown:
+        return (Note("try", "begin the next statement on a new line"),)
+    several = ", ".join(shown[:4])
+    return (Note("expected", several if len(shown) == 1 else f"one of {several}"),)
+
+
+_ADVICE = {
+    "S213": "close it with the bracket that belongs to it",
+    "S214": "name a part of the condition with let or segment, and use the name",
+    "S217": "a shorter text, or close the quote where the text ends",
+    "S218": r'inside a text, \" is a quote, \\ a backslash, \n a new line, \t a tab, \u{2603} any character',
+    "S221": "keep a count or a date of such events as a dimension, and test that",
+}
+
+
+def _advice(code: str) -> tuple[Note, ...]:
+    return (Note("try", _ADVICE[code]),) if code in _ADVICE else ()
+
+
+# `and` beside `or`
+
+
+def _mixed(statement: tree.Statement) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    match statement:
+        case tree.Segment(condition=condition):
+            _find_mixed(condition, found)
+        case tree.Let(value=value):
+            _find_mixed(value, found)
+        case tree.Assertion(condition=condition, conclusion=conclusion):
+            _find_mixed(condition, found)
+            if conclusion is not None:
+                _find_mixed(conclusion, found)
+        case _:
+            pass
+    return found
+
+
+def _find_mixed(node: Any, found: list[Diagnostic]) -> None:
+    if isinstance(node, tree.Or):
+        bare = [part for part in node.operands if isinstance(part, tree.And) and not part.bracketed]
+        if bare:
+            span = node.operands[0].span.to(node.operands[-1].span)
+            edits = [Edit(Span(span.source, at, at), mark) for part in bare for at, mark in ((part.span.start, "("), (part.span.end, ")"))]
+            written = span.text
+            for edit in sorted(edits, key=lambda edit: -edit.span.start):
+                at = edit.span.start - span.start
+                written = written[:at] + edit.replacement + written[at:]
+            message = '"and" and "or" stand side by side; "and" is taken first'
+            advice = Note("try", "put the brackets where you mean them")
+            read_as = "read as: " + " ".join(written.split())
+            found.append(Diagnostic("S205", message, span, caret=read_as, notes=(advice,), edits=tuple(edits)))
+    match node:
+        case tree.Or(operands=operands) | tree.And(operands=operands):
+            for part in operands:
+                _find_mixed(part, found)
+        case tree.Not(operand=operand):
+            _find_mixed(operand, found)
+        case _:
+            pass

@@ -1,0 +1,222 @@
+"""Common slips of spelling: recognised by name, never silently accepted, repaired by `fmt --fix`.
+
+In: a statement's text and the position at which reading it failed. Out: the slip there, with its repair.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from attrs import frozen
+
+KEYWORDS = frozenset(
+    ("and", "or", "not", "is", "in", "true", "false", "with", "of", "expect", "implies", "otherwise", "unknown", "ago")
+)
+"""Words that stand inside statements."""
+
+STATEMENTS = (
+    "use",
+    "timezone",
+    "dimension",
+    "states",
+    "events",
+    "set",
+    "let",
+    "segment",
+    "partition",
+    "priority",
+    "assert",
+    "test",
+)
+"""Words that begin one. `events` is kept for behaviour over lists of records, which this version does not have."""
+
+RESERVED = KEYWORDS.difference(("ago",)) | frozenset(STATEMENTS)
+
+
+@frozen
+class Slip:
+    """A slip at `start..end`, and the texts to put in place of parts of it. `certain`: safe to repair unseen."""
+
+    code: str
+    message: str
+    start: int
+    end: int
+    repairs: tuple[tuple[int, int, str], ...]
+    advice: str
+    certain: bool = True
+
+
+@frozen
+class _Habit:
+    pattern: re.Pattern[str]
+    make: Callable[[re.Match[str]], Slip | None]
+
+
+def _whole(code: str, message: str, replacement: str, advice: str) -> Callable[[re.Match[str]], Slip]:
+    def make(found: re.Match[str]) -> Slip:
+        repair = (found.start(), found.end(), replacement)
+        return Slip(code, message, found.start(), found.end(), (repair,), advice)
+
+    return make
+
+
+def _curly(found: re.Match[str]) -> Slip:
+    repairs = ((found.start(), found.start() + 1, '"'), (found.end() - 1, found.end(), '"'))
+    message = "these are curly quotes, as word processors and e-mail write them"
+    return Slip("S202", message, found.start(), found.end(), repairs, f'straight quotes: "{found[1]}"')
+
+
+def _lone_curly(found: re.Match[str]) -> Slip:
+    message = "this is a curly quote, as word processors and e-mail write them"
+    return Slip("S202", message, found.start(), found.end(), ((found.start(), found.end(), '"'),), 'a straight quote: "')
+
+
+def _single(found: re.Match[str]) -> Slip:
+    inner = found[1].replace('"', '\\"')
+    return Slip(
+        "S210",
+        "text stands in double quotes here",
+        found.start(),
+        found.end(),
+        ((found.start(), found.end(), f'"{inner}"'),),
+        f'"{inner}"',
+    )
+
+
+def _capital(found: re.Match[str]) -> Slip | None:
+    lower = found[0].lower()
+    if lower == found[0] or lower not in KEYWORDS | _OPERATOR_WORDS:
+        return None
+    return Slip(
+        "S206",
+        f'"{found[0]}" is written in small letters here',
+        found.start(),
+        found.end(),
+        ((found.start(), found.end(), lower),),
+        lower,
+    )
+
+
+_OPERATOR_WORDS = frozenset(
+    ("contains", "starts", "ends", "matches", "has", "within", "before", "after", "any", "all", "only", "next")
+)
+_GLUED = re.compile(r"(and|or|not|is|in|contains|matches|has|before|after)(?=[A-Za-z0-9_\"])")
+
+
+def _glued(found: re.Match[str]) -> Slip | None:
+    word = found[0]
+    if word.lower() in KEYWORDS | _OPERATOR_WORDS:
+        return None
+    front = _GLUED.match(word)
+    number = re.match(r"[0-9]+(?:\.[0-9]+)?(?=and|or|is|not)", word)
+    cut = front.end() if front else number.end() if number else None
+    if cut is None:
+        return None
+    apart = f"{word[:cut]} {word[cut:]}"
+    at = found.start() + cut
+    message = f'"{word}" runs two words together'
+    return Slip("S209", message, found.start(), found.end(), ((at, at, " "),), f"{apart}, with a space between")
+
+
+def _unclosed(found: re.Match[str]) -> Slip:
+    end = found.start() + len(found[0].rstrip())
+    return Slip(
+        "S207",
+        "this text has no closing quote",
+        found.start(),
+        end,
+        ((end, end, '"'),),
+        'put " where the text ends',
+        certain=False,
+    )
+
+
+def _thousands(found: re.Match[str]) -> Slip:
+    digits = found[0].replace(",", "")
+    return Slip(
+        "S208",
+        f"{found[0]} is written without commas here",
+        found.start(),
+        found.end(),
+        ((found.start(), found.end(), digits),),
+        digits,
+    )
+
+
+def _chained(found: re.Match[str]) -> Slip:
+    middle = found["middle"]
+    return Slip(
+        "S220",
+        "two comparisons in a row",
+        found.start(),
+        found.end(),
+        ((found.start("second"), found.start("second"), f"and {middle} "),),
+        f'compare one thing at a time: {found["first"].strip()} and {middle} {found["second"].strip()}',
+        certain=False,
+    )
+
+
+_INVISIBLE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+_VALUE = r"[A-Za-z0-9_.\"-]+"
+_HABITS = (
+    _Habit(re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″]"), _curly),
+    _Habit(re.compile(r"[“”„‟«»″]"), _lone_curly),
+    _Habit(re.compile(r"['‘’‛]([^'‘’‛\n]*)['‘’‛]"), _single),
+    _Habit(
+        re.compile(f"[{_INVISIBLE}]+"),
+        _whole("S211", "there is an invisible character here, pasted from elsewhere", " ", "a plain space"),
+    ),
+    _Habit(re.compile(r"={3,}"), _whole("S203", "equality is written with two equals signs", "==", "==")),
+    _Habit(re.compile(r"<>|=!"), _whole("S219", "this is not how rules compare", "!=", "!=")),
+    _Habit(re.compile(r"=<|≤"), _whole("S219", "this is not how rules compare", "<=", "<=")),
+    _Habit(re.compile(r"=>|≥"), _whole("S219", "this is not how rules compare", ">=", ">=")),
+    _Habit(re.compile(r"≠"), _whole("S219", "this is not how rules compare", "!=", "!=")),
+    _Habit(
+        re.compile(r"(?<![=<>!])=(?![=<>])"),
+        _whole("S203", "one equals sign does not compare", "==", '== asks "is it the same?"'),
+    ),
+    _Habit(re.compile(r"&&?"), _whole("S204", '"and" is written as a word here', " and ", "and")),
+    _Habit(re.compile(r"\|\|?"), _whole("S204", '"or" is written as a word here', " or ", "or")),
+    _Habit(re.compile(r"!(?!=)"), _whole("S204", '"not" is written as a word here', "not ", "not")),
+    _Habit(re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"), _thousands),
+    _Habit(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), _capital),
+    _Habit(re.compile(r"[A-Za-z0-9_]+"), _glued),
+    _Habit(
+        re.compile(
+            rf"(?P<first>{_VALUE}\s*(?:<=|>=|<|>|==)\s*(?P<middle>{_VALUE}))\s*(?P<second>(?:<=|>=|<|>|==)\s*{_VALUE})"
+        ),
+        _chained,
+    ),
+)
+_QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*')
+_UNCLOSED = re.compile(r'"[^\n]*')
+
+
+def slip_at(text: str, position: int) -> Slip | None:
+    """The slip that explains why reading `text` failed at `position`: it covers that place or ends just before it."""
+    quoted = [(found.start(), found.end()) for found in _QUOTED.finditer(text)]
+    before = len(text[:position].rstrip(" \t\r\n"))
+    open_quote = _unclosed_quote(text, quoted, position)
+    if open_quote is not None:
+        return open_quote
+    for place in (position, before):
+        for habit in _HABITS:
+            for found in habit.pattern.finditer(text):
+                if any(start <= found.start() < end for start, end in quoted):
+                    continue
+                if found.start() <= place < found.end() or (place == before and found.end() == before):
+                    slip = habit.make(found)
+                    if slip is not None:
+                        return slip
+    return None
+
+
+def _unclosed_quote(text: str, quoted: list[tuple[int, int]], position: int) -> Slip | None:
+    """A quote at or before the position that nothing closes on its line, curly quotes not being to blame."""
+    for found in _UNCLOSED.finditer(text):
+        if any(start <= found.start() < end for start, end in quoted):
+            continue
+        if found.start() <= position:
+            return _unclosed(found)
+    return None

@@ -1,0 +1,145 @@
+"""The plainest value in a stretch of the order: what a witness shows.
+
+In: a kind and an interval between cuts. Out: the value that is easiest to picture, or None when the stretch is empty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from math import inf, nextafter
+from typing import Any, assert_never
+
+from segdsl.values.kinds import (
+    LARGEST_INTEGER,
+    Boolean,
+    Date,
+    Datetime,
+    Distance,
+    Duration,
+    Integer,
+    Ip,
+    Kind,
+    Number,
+    Point,
+    SetOf,
+    Text,
+    Version,
+)
+from segdsl.values.region import Cut, Interval
+from segdsl.values.version import versions_near
+
+READABLE = ("other", "something", "example", "hello", "news", "a", "x", "zebra", "~")
+_DAY = dt.timedelta(days=1)
+_TICK = dt.timedelta(microseconds=1)
+
+
+def plainest(kind: Kind, interval: Interval) -> Any | None:
+    """The plainest value of the kind inside, or None when there is none. Sets and points are in no order: None."""
+    low, high = interval.low, interval.high
+    match kind:
+        case Text(choices=None):
+            return _first(interval, _texts(low))
+        case Text(choices=choices):
+            return _first(interval, choices)
+        case Integer():
+            return _whole(low, high)
+        case Number() | Duration() | Distance():
+            return _real(interval)
+        case Boolean():
+            return _first(interval, (True, False))
+        case Date():
+            return _date(interval)
+        case Datetime():
+            return _datetime(interval)
+        case Version():
+            return _first(interval, versions_near(low and low[0], high and high[0]))
+        case Ip():
+            return _first(interval, _addresses(low))
+        case SetOf() | Point():
+            return None
+        case _:
+            assert_never(kind)
+
+
+def _first(interval: Interval, candidates: Iterable[Any]) -> Any | None:
+    return next((candidate for candidate in candidates if candidate in interval), None)
+
+
+def _texts(low: Cut | None) -> Iterable[str]:
+    start = low[0] if low else ""
+    after = start + "\0" if low and low[1] else start
+    if start and low and low[1]:
+        return (*READABLE, start + "a", start + " ", after, after + "\0")
+    return (start, *READABLE, start + "a", after) if start else (*READABLE, after)
+
+
+def _whole(low: Cut | None, high: Cut | None) -> int | None:
+    least = -LARGEST_INTEGER if low is None else low[0] + 1 if low[1] else low[0]
+    most = LARGEST_INTEGER if high is None else high[0] if high[1] else high[0] - 1
+    least, most = int(least), int(most)
+    if least > most:
+        return None
+    return 0 if least <= 0 <= most else least if least > 0 else most
+
+
+def _real(interval: Interval) -> float | None:
+    """The number with the fewest decimal places, and among those the one nearest to 0."""
+    if 0.0 in interval:
+        return 0.0
+    low, high = interval.low, interval.high
+    positive = low is not None and low[0] >= 0
+    bound = low if positive else high
+    if bound is None:
+        return None
+    start, rounding = float(bound[0]), ROUND_CEILING if positive else ROUND_FLOOR
+    context = Context(prec=400, rounding=rounding)
+    for places in range(18):
+        unit = Decimal(1).scaleb(-places)
+        nearest = Decimal(start).quantize(unit, context=context)
+        for candidate in (nearest, nearest + (unit if positive else -unit)):
+            if float(candidate) in interval:
+                return float(candidate)
+    return _first(interval, (start, nextafter(start, inf if positive else -inf)))
+
+
+def _date(interval: Interval) -> dt.date | None:
+    low, high = interval.low, interval.high
+    candidates = [dt.date(2026, 1, 1)]
+    if low is not None:
+        candidates.append(low[0])
+        if low[0] < dt.date.max:
+            candidates.append(low[0] + _DAY)
+    if high is not None:
+        candidates.append(high[0])
+        if high[0] > dt.date.min:
+            candidates.append(high[0] - _DAY)
+    return _first(interval, candidates)
+
+
+def _datetime(interval: Interval) -> dt.datetime | None:
+    low, high = interval.low, interval.high
+    candidates = [dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)]
+    for bound, steps in ((low, (_DAY, dt.timedelta(hours=1), _TICK)), (high, (-_DAY, -dt.timedelta(hours=1), -_TICK))):
+        if bound is None:
+            continue
+        candidates.append(bound[0])
+        for step in steps:
+            try:
+                moved = bound[0] + step
+            except OverflowError:
+                continue
+            if abs(step) == _DAY:
+                moved = moved.replace(hour=12, minute=0, second=0, microsecond=0)
+            candidates.append(moved)
+    return _first(interval, candidates)
+
+
+def _addresses(low: Cut | None) -> list[tuple[int, int]]:
+    candidates = [(4, 0xC0000201), (6, 0x20010DB8 << 96 | 1), (4, 0)]  # from the ranges kept for documentation
+    if low is not None:
+        family, address = low[0]
+        candidates += [low[0], (family, address + 1)] if address + 1 < 2 ** (32 if family == 4 else 128) else [low[0]]
+        candidates.append((6, 0))
+    return candidates
