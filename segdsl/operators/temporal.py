@@ -120,16 +120,49 @@ CIVIL_DATE = Function(
 )
 
 
-def ago(amount: float, unit: Unit, usage: str) -> Function:
-    """The function that moves now: backward for a negative amount."""
+def move(amount: float, unit: Unit) -> Function:
+    """The function that moves a time by an amount of a unit, backward when it is negative; a date moves by whole days."""
+
+    def meaning(context: Context, time: Any) -> Any:
+        if isinstance(time, dt.datetime):
+            return shift(time, amount, unit, context.zone)
+        try:
+            return shift_date(time, int(amount), unit)
+        except (OverflowError, ValueError):
+            return UNKNOWN
+
     return Function(
-        name=f"shift {amount} {unit.value}",
-        usage=usage,
+        name=f"move {amount} {unit.value}",
+        usage="",
+        parameters=(TIMES,),
+        result=lambda kind: kind,
+        meaning=meaning,
+        prose="A time before or after another one.",
+        examples=(),
+        total=False,
+        public=False,
+    )
+
+
+def window(amount: float, unit: Unit, forward: bool, dates: bool) -> Function:
+    """The function that makes of now the window that reaches back (or forward) from it, as a pair of times."""
+
+    def meaning(context: Context, now: dt.datetime) -> Any:
+        other = shift(now, amount if forward else -amount, unit, context.zone)
+        pair = (now, other) if forward else (other, now)
+        if UNKNOWN in pair:
+            return UNKNOWN
+        return tuple(civil_date(time, context.zone) for time in pair) if dates else pair
+
+    return Function(
+        name=f"window {amount} {unit.value} {forward} {dates}",
+        usage="",
         parameters=((Datetime,),),
         result=lambda *_: Datetime(),
-        meaning=lambda context, moment: shift(moment, amount, unit, context.zone),
-        prose="A moment before or after another one.",
+        meaning=meaning,
+        prose="The stretch of time between now and another moment.",
         examples=(),
+        total=False,
         public=False,
     )
 

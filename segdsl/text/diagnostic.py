@@ -47,7 +47,7 @@ class Diagnostic:
     caret: str = ""
     labels: tuple[Label, ...] = ()
     notes: tuple[Note, ...] = ()
-    edits: tuple[Edit, ...] = field(default=())
+    edits: tuple[Edit, ...] = ()
     """What `fmt --fix` does about it; empty when a person has to decide."""
     witness: dict[str, Any] | None = field(default=None, eq=False)
 
@@ -57,35 +57,31 @@ class Diagnostic:
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data, for `--format json`."""
-        place = self.span and {
-            "file": self.span.source.name,
-            "line": self.span.line,
-            "column": self.span.column,
-            "start": self.span.start,
-            "end": self.span.end,
-        }
         return {
             "code": self.code,
             "level": self.level.value,
+            "title": CODES[self.code].title,
             "message": self.message,
-            "place": place,
+            "place": None if self.span is None else _place(self.span),
             "caret": self.caret,
-            "labels": [
-                {"file": label.span.source.name, "line": label.span.line, "column": label.span.column, "text": label.text}
-                for label in self.labels
-            ],
+            "labels": [{**_place(label.span), "text": label.text} for label in self.labels],
             "notes": [{"topic": note.topic, "text": note.text} for note in self.notes],
-            "edits": [
-                {
-                    "file": edit.span.source.name,
-                    "start": edit.span.start,
-                    "end": edit.span.end,
-                    "replacement": edit.replacement,
-                }
-                for edit in self.edits
-            ],
+            "edits": [{**_place(edit.span), "replacement": edit.replacement} for edit in self.edits],
             "witness": self.witness,
         }
+
+
+def _place(span: Span) -> dict[str, Any]:
+    end = Span(span.source, span.end, span.end)
+    return {
+        "file": span.source.name,
+        "line": span.line,
+        "column": span.column,
+        "end_line": end.line,
+        "end_column": end.column,
+        "start": span.start,
+        "end": span.end,
+    }
 
 
 def errors(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> list[Diagnostic]:
@@ -94,14 +90,16 @@ def errors(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> list[Diagn
 
 
 def in_file_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Without repetitions, by file (in the order met) and place."""
-    names: dict[str, int] = {}
-    for diagnostic in diagnostics:
-        if diagnostic.span is not None:
-            names.setdefault(diagnostic.span.source.name, len(names))
-    unique = list(dict.fromkeys((d.code, d.message, d.span) for d in diagnostics))
-    first = {}
+    """Without repetitions, by file (in the order met) and place; first those that have no place."""
+    first: dict[tuple[str, str, Span | None], Diagnostic] = {}
+    files: dict[str, int] = {}
     for diagnostic in diagnostics:
         first.setdefault((diagnostic.code, diagnostic.message, diagnostic.span), diagnostic)
-    kept = [first[key] for key in unique]
-    return tuple(sorted(kept, key=lambda d: (names[d.span.source.name], d.span.start) if d.span else (-1, 0)))
+        if diagnostic.span is not None:
+            files.setdefault(diagnostic.span.source.name, len(files))
+
+    def place(diagnostic: Diagnostic) -> tuple[int, int]:
+        span = diagnostic.span
+        return (-1, 0) if span is None else (files[span.source.name], span.start)
+
+    return tuple(sorted(first.values(), key=place))

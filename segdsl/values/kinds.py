@@ -21,7 +21,7 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from math import isfinite
+from math import ceil, floor, isfinite
 from typing import Any, assert_never
 
 from attrs import field, frozen
@@ -308,13 +308,20 @@ def stepped(kind: Kind, region: Region) -> Region:
     """One form for one set: where each value has a next one, every cut lies before a value."""
     match kind:
         case Text():
-            return region.stepped(lambda text: text + "\0")
+            return region.stepped(lambda cut: cut[0] + "\0" if cut[1] else cut[0])
         case Integer():
-            return region.stepped(lambda number: number + 1)
+            return region.stepped(lambda cut: floor(cut[0]) + 1 if cut[1] else ceil(cut[0]))
         case Date():
-            return region.stepped(lambda day: day + dt.timedelta(days=1) if day < dt.date.max else None)
+            return region.stepped(_first_date)
         case _:
             return region
+
+
+def _first_date(cut: Cut) -> dt.date | None:
+    day, after = cut
+    if not after:
+        return day  # type: ignore[no-any-return]  # a cut's value is Any
+    return day + dt.timedelta(days=1) if day < dt.date.max else None
 
 
 def words(kind: Kind) -> str:

@@ -148,22 +148,20 @@ class Region:
             values.append(interval.low[0])
         return tuple(values)
 
-    def stepped(self, after: Callable[[Any], Any]) -> Self:
-        """The same set where every value has a next one: each cut `(v, True)` becomes `(after(v), False)`.
+    def stepped(self, first_after: Callable[[Cut], Any]) -> Self:
+        """The same set where every value has a next one: each cut moves to just before the first value above it.
 
-        `after` returns None for the last value.
+        `first_after` gives that value, or None when no value is above.
         """
-        if not any(side for _, side in self.cuts):
-            return self
         flipped: dict[Cut, None] = {}
-        for value, side in self.cuts:
-            cut = (after(value), False) if side else (value, False)
-            if cut[0] is None:
+        for cut in self.cuts:
+            value = first_after(cut)
+            if value is None:
                 continue
-            if cut in flipped:  # two flips in one place are none
-                del flipped[cut]
+            if (value, False) in flipped:  # two flips in one place are none
+                del flipped[value, False]
             else:
-                flipped[cut] = None
+                flipped[value, False] = None
         return type(self)(tuple(flipped), self.below, self.unknown)
 
     def _merge(self, other: Self, rule: Callable[[bool, bool], bool]) -> Self:

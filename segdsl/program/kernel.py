@@ -1,0 +1,121 @@
+"""The kernel: the tiny closed language that everything behind the checker reads.
+
+There is no `Not`: the complement of a set of values is exact, so negation is pushed to the tests once, when a condition
+is lowered. Each test is decided by the value of one term:
+
+- `Test`: the value, or its being unknown, lies in a Region;
+- `Moving`: the same where the Region is only settled by now;
+- `TextTest`, `MemberTest`: the value is known and has the pattern (a member in the Region), exactly if `wanted`; so
+  with `wanted=False` an unknown value passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from segdsl.operators.operator import Operator
+from segdsl.program.expression import Term
+from segdsl.values.region import Region
+from segdsl.values.words import TextPattern
+
+
+@frozen
+class Test:
+    term: Term
+    region: Region
+
+
+@frozen
+class Moving:
+    """`operator` holds between the term and the value that `operand` has at the time of evaluation, if `wanted`."""
+
+    term: Term
+    operator: Operator
+    operand: Term
+    wanted: bool
+
+
+@frozen
+class TextTest:
+    term: Term
+    pattern: TextPattern
+    wanted: bool
+
+
+@frozen
+class MemberTest:
+    term: Term
+    members: Region
+    wanted: bool
+
+
+@frozen
+class All:
+    parts: tuple[Kernel, ...]
+
+
+@frozen
+class Any:
+    parts: tuple[Kernel, ...]
+
+
+@frozen
+class Always:
+    pass
+
+
+@frozen
+class Never:
+    pass
+
+
+Leaf = Test | Moving | TextTest | MemberTest
+Kernel = Leaf | All | Any | Always | Never
+
+
+def every(parts: Iterable[Kernel]) -> Kernel:
+    """All of them, flattened, each once."""
+    flat: dict[Kernel, None] = {}
+    for part in parts:
+        match part:
+            case Never():
+                return part
+            case Always():
+                continue
+            case All(inner):
+                flat.update(dict.fromkeys(inner))
+            case _:
+                flat[part] = None
+    kept = tuple(flat)
+    return Always() if not kept else kept[0] if len(kept) == 1 else All(kept)
+
+
+def some(parts: Iterable[Kernel]) -> Kernel:
+    """At least one of them, flattened, each once."""
+    flat: dict[Kernel, None] = {}
+    for part in parts:
+        match part:
+            case Always():
+                return part
+            case Never():
+                continue
+            case Any(inner):
+                flat.update(dict.fromkeys(inner))
+            case _:
+                flat[part] = None
+    kept = tuple(flat)
+    return Never() if not kept else kept[0] if len(kept) == 1 else Any(kept)
+
+
+def leaves(kernel: Kernel) -> Iterable[Leaf]:
+    """Its tests, in order, each as often as it stands there."""
+    match kernel:
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from leaves(part)
+        case Always() | Never():
+            return
+        case _:
+            yield kernel

@@ -1,0 +1,246 @@
+"""What is written in a rule file as a value of a kind.
+
+In: a literal's node and the kind that stands beside it. Out: the value, or a diagnostic that says what to write instead.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import re
+from typing import Any, assert_never
+
+from segdsl.operators.temporal import Unit, civil_date
+from segdsl.syntax import tree
+from segdsl.text.diagnostic import Diagnostic, Label, Note
+from segdsl.text.suggest import nearest
+from segdsl.values.kinds import (
+    Boolean,
+    Date,
+    Datetime,
+    Distance,
+    Duration,
+    Integer,
+    Ip,
+    Kind,
+    Number,
+    Point,
+    SetOf,
+    Text,
+    Version,
+    fold,
+    words,
+)
+from segdsl.values.region import Interval
+from segdsl.values.version import parse_version
+from segdsl.values.written import UNITS, quoted
+
+DIGITS = 15
+"""Significant digits that every IEEE double keeps (its decimal precision)."""
+KILOMETRES = {"km": 1.0, "m": 0.001, "mile": 1.609344}
+
+
+class Wrong(Exception):
+    """What is written cannot be read; carries the diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+def wrong(code: str, node: Any, message: str, *, caret: str = "", why: str = "", advice: str = "", labels: tuple[Label, ...] = ()) -> Wrong:
+    """A diagnostic at a node, ready to be raised."""
+    notes = tuple(Note(topic, text) for topic, text in (("why", why), ("try", advice)) if text)
+    return Wrong(Diagnostic(code, message, node.span, caret=caret, labels=labels, notes=notes))
+
+
+def number_of(node: tree.NumberLiteral | tree.PercentLiteral | tree.DurationLiteral | tree.LengthLiteral) -> float:
+    """The number as written; more digits than a double keeps are an error."""
+    digits = re.sub(r"[^0-9]", "", node.text).strip("0")
+    if len(digits) > DIGITS:
+        shorter = format(float(node.text), f".{DIGITS}g")
+        raise wrong("S306", node, f"this number has {len(digits)} digits; {DIGITS} is the most", advice=shorter)
+    return int(node.text) if "." not in node.text else float(node.text)
+
+
+def natural_kind(node: tree.Literal) -> Kind:
+    """The kind that a literal has when nothing stands beside it."""
+    match node:
+        case tree.TextLiteral():
+            return Text()
+        case tree.NumberLiteral() | tree.PercentLiteral():
+            return Number()
+        case tree.DurationLiteral():
+            return Duration()
+        case tree.LengthLiteral():
+            return Distance()
+        case tree.DateLiteral():
+            return Date()
+        case tree.DatetimeLiteral():
+            return Datetime()
+        case tree.BooleanLiteral():
+            return Boolean()
+        case _:
+            assert_never(node)
+
+
+def as_kind(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label, ...], zone: dt.tzinfo) -> Any:
+    """The literal as a value of the kind; raises Wrong. `subject` is what stands beside it, for the message."""
+    match kind, node:
+        case Text(), tree.TextLiteral(value):
+            return fold(value) if kind.ignoring_case else value
+        case Integer() | Number(), tree.NumberLiteral():
+            return number_of(node)
+        case Integer() | Number(), tree.PercentLiteral():
+            return number_of(node) / 100
+        case Boolean(), tree.BooleanLiteral(value):
+            return value
+        case Date(), tree.DateLiteral():
+            return _date(node)
+        case Date(), tree.DatetimeLiteral():
+            return civil_date(_datetime(node, zone), zone)
+        case Datetime(), tree.DatetimeLiteral():
+            return _datetime(node, zone)
+        case Duration(), tree.DurationLiteral():
+            return seconds(node)
+        case Distance(), tree.LengthLiteral():
+            return number_of(node) * KILOMETRES[node.unit]
+        case Version(), tree.TextLiteral(value):
+            return version_of(node)
+        case Ip(), tree.TextLiteral(value):
+            network = _network(node)
+            if network.low != (network.high and (network.high[0], False)):
+                raise wrong("S305", node, f"{quoted(value)} is a whole network", advice=f"{subject} in {quoted(value)}")
+            return network.low and network.low[0]
+        case _:
+            raise _mismatch(node, kind, subject, labels)
+
+
+def _mismatch(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label, ...]) -> Wrong:
+    found = words(natural_kind(node))
+    written = node.span.text
+    message = f'"{subject}" is {words(kind)}, but {written} is {found}'
+    caret = f"this is {found}"
+    match kind, node:
+        case Text(), tree.NumberLiteral() | tree.DateLiteral() | tree.DatetimeLiteral() | tree.PercentLiteral():
+            advice = f'put it in quotes: "{written}"'
+            return wrong("S301", node, message, caret=caret, labels=labels, advice=advice)
+        case Integer() | Number(), tree.TextLiteral(value):
+            return wrong("S302", node, message, caret=caret, labels=labels, advice=_figures(value))
+        case Date() | Datetime(), tree.TextLiteral(value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*", value):
+            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"write it without quotes: {value}")
+        case Duration(), tree.NumberLiteral():
+            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"say of what: {written} days")
+        case Distance(), tree.NumberLiteral():
+            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"say of what: {written} km")
+        case Version() | Ip(), tree.NumberLiteral():
+            return wrong("S303", node, message, caret=caret, labels=labels, advice=f'put it in quotes: "{written}"')
+        case _:
+            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"compare it with {words(kind)}")
+
+
+_SPELLED = dict(
+    zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True),
+)
+
+
+def _figures(text: str) -> str:
+    spelled = _SPELLED.get(text.strip().lower())
+    if spelled is not None:
+        return f"write the number in figures, without quotes: {spelled}"
+    if re.fullmatch(r"\s*-?[0-9]+(\.[0-9]+)?\s*", text):
+        return f"write the number without quotes: {text.strip()}"
+    return "write a number, in figures and without quotes"
+
+
+def _date(node: tree.DateLiteral) -> dt.date:
+    try:
+        return dt.date.fromisoformat(node.text)
+    except ValueError:
+        raise wrong("S304", node, f"there is no day {node.text}", advice="year-month-day, as 2026-01-31") from None
+
+
+def _datetime(node: tree.DatetimeLiteral, zone: dt.tzinfo) -> dt.datetime:
+    try:
+        moment = dt.datetime.fromisoformat(node.text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise wrong("S304", node, f"there is no moment {node.text}", advice="year-month-dayThour:minute, as 2026-01-31T18:00Z") from None
+
+
+def seconds(node: tree.DurationLiteral) -> float:
+    """A length of time in seconds; raises Wrong for months and years, which have no fixed length."""
+    if node.unit not in UNITS:
+        message = f"a {node.unit} is not always equally long, so this comparison has no one meaning"
+        raise wrong("S310", node, message, advice=f"count in days, or compare the time itself: … before {node.span.text} ago")
+    return number_of(node) * UNITS[node.unit]
+
+
+def amount_of(node: tree.DurationLiteral) -> tuple[float, Unit]:
+    """A length of time to move by; days and longer come whole."""
+    amount, unit = number_of(node), Unit(node.unit)
+    if not unit.exact and amount != int(amount):
+        raise wrong("S304", node, f"{node.span.text} is not a whole number of {node.unit}s", advice="count in hours, or in whole days")
+    return amount, unit
+
+
+def version_of(node: tree.TextLiteral) -> Any:
+    version = parse_version(node.value)
+    if version is None:
+        raise wrong("S304", node, f"{quoted(node.value)} is not a version", advice='numbers with dots between, as "12.1" or "2.0.0-beta"')
+    return version
+
+
+def _network(node: tree.TextLiteral) -> Interval:
+    try:
+        network = ipaddress.ip_network(node.value, strict=False)
+    except ValueError:
+        advice = '"10.0.0.1", or a network as "10.0.0.0/8"'
+        raise wrong("S304", node, f"{quoted(node.value)} is not an internet address", advice=advice) from None
+    first, last = int(network.network_address), int(network.broadcast_address)
+    return Interval(((network.version, first), False), ((network.version, last), True))
+
+
+def intervals(
+    node: tree.ListOf | tree.Range | tree.Literal, kind: Kind, subject: str, labels: tuple[Label, ...], zone: dt.tzinfo
+) -> tuple[Interval, ...]:
+    """A list, a range or a single value, as intervals of values of the kind; raises Wrong. Items are already literals."""
+    match node:
+        case tree.ListOf(items):
+            return tuple(one for item in items for one in intervals(item, kind, subject, labels, zone))  # type: ignore[arg-type]  # the resolver has put literals there
+        case tree.Range():
+            return (_range(node, kind, subject, labels, zone),)
+        case tree.TextLiteral() if isinstance(kind, Ip):
+            return (_network(node),)
+        case tree.DateLiteral() if isinstance(kind, Datetime):
+            raise _mismatch(node, kind, subject, labels)
+        case _:
+            value = as_kind(node, kind, subject, labels, zone)
+            check_choice(value, node, kind, subject, labels)
+            return (Interval((value, False), (value, True)),)
+
+
+def _range(node: tree.Range, kind: Kind, subject: str, labels: tuple[Label, ...], zone: dt.tzinfo) -> Interval:
+    if isinstance(kind, (Boolean, SetOf, Point)):
+        raise wrong("S305", node, f"{words(kind)} has no ranges", advice="list the values: in (…)")
+    low = None if node.low is None else (as_kind(node.low, kind, subject, labels, zone), False)  # type: ignore[arg-type]  # as above
+    high = None if node.high is None else (as_kind(node.high, kind, subject, labels, zone), not node.below)  # type: ignore[arg-type]  # as above
+    if low is not None and high is not None and low >= high:
+        assert node.low is not None
+        assert node.high is not None
+        empty = f"{node.span.text} holds nothing"
+        raise wrong("S307", node, empty, advice=f"the smaller end first: {node.high.span.text}..{node.low.span.text}")
+    return Interval(low, high)
+
+
+def check_choice(value: Any, node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label, ...]) -> None:
+    """Raises Wrong when a closed kind of text does not have the value."""
+    if not isinstance(kind, Text) or kind.choices is None or value in kind.choices:
+        return
+    near = nearest(value, kind.choices)
+    several = ", ".join(quoted(choice) for choice in kind.choices[:2])
+    advice = f"change it to {quoted(near)}" if near else f"one of {', '.join(map(quoted, kind.choices))}"
+    if not near and len(kind.choices) > 2:
+        advice = f"{quoted(kind.choices[0])}? For several: {subject} in ({several})"
+    message = f'{quoted(value)} is not one of the values of "{subject}"'
+    raise wrong("S104", node, message, labels=labels, why="no visitor could ever have it", advice=advice)

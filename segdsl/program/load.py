@@ -1,0 +1,356 @@
+"""From the text of a rule file to a checked program: the whole way on one page.
+
+In: a source, and a function that finds the files that it uses. Out: a `Program`, or the reasons why there is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from attrs import frozen
+
+from segdsl.operators.registry import word_operators
+from segdsl.program.declare import dimension_of, states_of
+from segdsl.program.expression import Literal, Not, Or
+from segdsl.program.literal import Wrong, number_of, wrong
+from segdsl.program.lower import lower
+from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim, TestVisitor
+from segdsl.program.resolve import Resolver
+from segdsl.program.schema import Dimension
+from segdsl.program.scope import Scope, gather
+from segdsl.program.terms import Terms
+from segdsl.syntax import tree
+from segdsl.syntax.parse import parse
+from segdsl.text.diagnostic import Diagnostic, Label, Note, errors, in_file_order
+from segdsl.text.source import Source, Span
+from segdsl.text.suggest import nearest
+from segdsl.values.kinds import Datetime, read
+from segdsl.values.unknown import UNKNOWN
+
+FindFile = Callable[[str, Source], Source | Diagnostic]
+"""The file that a `use` names, seen from the file that uses it; or what is wrong with it."""
+
+
+@frozen
+class Loaded:
+    """`program` is None exactly when some diagnostic is an error."""
+
+    program: Program | None
+    diagnostics: tuple[Diagnostic, ...]
+    files: tuple[tree.RuleFile, ...]
+
+
+def load_program(source: Source, find_file: FindFile) -> Loaded:
+    """Reads, resolves, checks and lowers a rule file with all that it uses. Raises nothing."""
+    found: list[Diagnostic] = []
+    files = _with_used(source, find_file, (), {}, found)
+    scope = gather(files)
+    zone = _zone(scope, found)
+    dimensions = _dimensions(scope, zone, found)
+    states = _states(scope, dimensions, zone, found)
+    resolver = Resolver(Terms(scope, dimensions, zone), {one: claim.states for one, claim in states.items()}, found)
+    segments = _segments(scope, resolver, source)
+    program = Program(
+        dimensions=dimensions,
+        states=states,
+        segments=segments,
+        partitions=_partitions(scope, segments, found),
+        priorities=_priorities(scope, segments, found),
+        assertions=_assertions(scope, resolver),
+        tests=_tests(scope, dimensions, segments, zone, found),
+        zone=zone,
+        files=files,
+    )
+    diagnostics = in_file_order([*scope.diagnostics, *found])
+    if errors(diagnostics):
+        return Loaded(None, diagnostics, files)
+    return Loaded(_with_warnings(program, diagnostics), diagnostics, files)
+
+
+def _with_warnings(program: Program, diagnostics: tuple[Diagnostic, ...]) -> Program:
+    from attrs import evolve
+
+    return evolve(program, diagnostics=diagnostics)
+
+
+def _with_used(
+    source: Source, find_file: FindFile, path: tuple[str, ...], done: dict[str, None], found: list[Diagnostic]
+) -> tuple[tree.RuleFile, ...]:
+    """The file's tree behind those of the files that it uses, each once."""
+    parsed = parse(source, word_operators())
+    found += parsed.diagnostics
+    done[source.name] = None
+    trees: list[tree.RuleFile] = []
+    for statement in parsed.tree.statements:
+        if not isinstance(statement, tree.Use):
+            continue
+        used = find_file(statement.path, source)
+        if isinstance(used, Diagnostic):
+            found.append(Diagnostic(used.code, used.message, statement.span, notes=used.notes))
+        elif used.name in (*path, source.name):
+            circle = " uses ".join([*path, source.name, used.name])
+            notes = (Note("why", circle), Note("try", "keep dimensions in one file that uses no other"))
+            found.append(Diagnostic("S110", "these files use each other in a circle", statement.span, notes=notes))
+        elif used.name not in done:
+            trees += _with_used(used, find_file, (*path, source.name), done, found)
+    return (*trees, parsed.tree)
+
+
+def zone_named(name: str) -> dt.tzinfo | None:
+    """The timezone of a name from the IANA database; None where there is none."""
+    if name == "UTC":
+        return dt.UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # what zoneinfo raises for a missing, malformed or directory name
+        return None
+
+
+def _zone(scope: Scope, found: list[Diagnostic]) -> dt.tzinfo:
+    zone: dt.tzinfo = dt.UTC
+    for statement in scope.timezones:
+        first = scope.timezones[0]
+        if statement.name != first.name:
+            labels = (Label(first.span, "declared here first"),)
+            notes = (Note("try", "keep one of the two"),)
+            found.append(Diagnostic("S106", "there are two timezones", statement.span, labels=labels, notes=notes))
+        named = zone_named(statement.name)
+        if named is None:
+            near = nearest(statement.name, available_timezones())
+            notes = (Note("try", f'change it to "{near}"' if near else 'an area and a city, as "Europe/London"'),)
+            found.append(Diagnostic("S304", f'there is no timezone "{statement.name}"', statement.span, notes=notes))
+        elif statement is first:
+            zone = named
+    return zone
+
+
+def _dimensions(scope: Scope, zone: dt.tzinfo, found: list[Diagnostic]) -> dict[str, Dimension]:
+    dimensions: dict[str, Dimension] = {}
+    for name, node in scope.dimensions.items():
+        try:
+            dimensions[name] = dimension_of(node, zone)
+        except Wrong as problem:
+            found.append(problem.diagnostic)
+    return dimensions
+
+
+def _states(
+    scope: Scope, dimensions: dict[str, Dimension], zone: dt.tzinfo, found: list[Diagnostic]
+) -> dict[Dimension, StatesClaim]:
+    sets = {name: node.values for name, node in scope.sets.items()}
+    states: dict[Dimension, StatesClaim] = {}
+    for name, node in scope.states.items():
+        dimension = dimensions.get(name)
+        if dimension is not None:
+            named, problems = states_of(node, dimension, sets, zone)
+            found += problems
+            states[dimension] = StatesClaim(dimension, named, node)
+        elif name not in scope.dimensions:
+            found.append(Terms(scope, dimensions, zone).no_such_name(node.dimension).diagnostic)
+    return states
+
+
+def _segments(scope: Scope, resolver: Resolver, source: Source) -> dict[str, Segment]:
+    segments: dict[str, Segment] = {}
+    broken = _broken_dimensions(scope, resolver)
+    for name, node in scope.segments.items():
+        before = len(resolver.diagnostics)
+        try:
+            condition = resolver.segment(name)
+        except Wrong as problem:
+            resolver.diagnostics.append(problem.diagnostic)
+            condition = Literal(False, span=node.span)
+        resolver.diagnostics[before:] = [one for one in resolver.diagnostics[before:] if not _follows(one, broken)]
+        payload = {pair.key.text: _payload(pair.value, resolver.diagnostics) for pair in node.payload}
+        kernel = lower(condition, resolver.terms.zone)
+        segments[name] = Segment(name, node.label, condition, kernel, payload, node, node.span.source is not source)
+    for name, let in scope.lets.items():
+        _check_let(name, let, resolver)
+    return segments
+
+
+def _broken_dimensions(scope: Scope, resolver: Resolver) -> frozenset[str]:
+    """Dimensions whose own declaration is wrong: that they are missing is not another mistake."""
+    return frozenset(scope.dimensions) - frozenset(resolver.terms.dimensions)
+
+
+def _follows(diagnostic: Diagnostic, broken: frozenset[str]) -> bool:
+    return diagnostic.code in ("S101", "S303") and diagnostic.span is not None and diagnostic.span.text in broken
+
+
+def _check_let(name: str, let: tree.Let, resolver: Resolver) -> None:
+    """A let that no segment uses is looked at too."""
+    before = len(resolver.diagnostics)
+    spans = {one.span for one in resolver.diagnostics}
+    value = let.value
+    is_condition = isinstance(value, tree.And | tree.Or | tree.Not | tree.Comparison | tree.WordTest | tree.IsTest)
+    try:
+        with resolver.terms.once(let.name):
+            if is_condition or (isinstance(value, tree.Name) and value.text in resolver.terms.scope.segments):
+                resolver.condition(value)
+            else:
+                resolver.terms.term(value)
+    except Wrong as problem:
+        if problem.diagnostic.code != "S303" or not isinstance(value, tree.Name):
+            resolver.diagnostics.append(problem.diagnostic)
+    resolver.diagnostics[before:] = [one for one in resolver.diagnostics[before:] if one.span not in spans]
+
+
+def _payload(node: tree.Literal, found: list[Diagnostic]) -> Any:
+    """A literal as plain data for the host: numbers, texts, booleans; times and lengths as they are written."""
+    match node:
+        case tree.TextLiteral(value) | tree.BooleanLiteral(value):
+            return value
+        case tree.NumberLiteral() | tree.PercentLiteral():
+            try:
+                number = number_of(node)
+            except Wrong as problem:
+                found.append(problem.diagnostic)
+                return None
+            return number / 100 if isinstance(node, tree.PercentLiteral) else number
+        case _:
+            return node.span.text
+
+
+def _members(
+    names: tuple[tree.Name, ...], segments: dict[str, Segment], owner: tree.Name, found: list[Diagnostic]
+) -> tuple[Segment, ...]:
+    members: dict[str, tree.Name] = {}
+    for name in names:
+        if name.text == owner.text:
+            notes = (Note("try", "leave it out"),)
+            found.append(Diagnostic("S413", f'"{name.text}" cannot be a part of itself', name.span, notes=notes))
+        elif name.text in members:
+            labels = (Label(members[name.text].span, "already here"),)
+            notes = (Note("try", "leave one of the two out"),)
+            found.append(Diagnostic("S413", f'"{name.text}" stands here twice', name.span, labels=labels, notes=notes))
+        elif name.text not in segments:
+            found.append(no_such_segment(name, segments))
+        else:
+            members[name.text] = name
+    return tuple(segments[name] for name in members)
+
+
+def no_such_segment(name: tree.Name, segments: dict[str, Segment]) -> Diagnostic:
+    """What is said about a name where a segment is needed."""
+    near = nearest(name.text, segments)
+    notes = (Note("try", f'change it to "{near}"' if near else f"segment {name.text}: …"),)
+    return Diagnostic("S102", f'there is no segment called "{name.text}"', name.span, notes=notes)
+
+
+def _partitions(scope: Scope, segments: dict[str, Segment], found: list[Diagnostic]) -> dict[str, Partition]:
+    partitions: dict[str, Partition] = {}
+    for name, node in scope.partitions.items():
+        parent = None if node.of is None else segments.get(node.of.text)
+        if node.of is not None and parent is None:
+            found.append(no_such_segment(node.of, segments))
+        members = _members(node.members, segments, node.of or node.name, found)
+        partitions[name] = Partition(name, node.label, parent, members, node)
+    return partitions
+
+
+def _priorities(scope: Scope, segments: dict[str, Segment], found: list[Diagnostic]) -> dict[str, Priority]:
+    priorities: dict[str, Priority] = {}
+    for name, node in scope.priorities.items():
+        otherwise = None if node.otherwise is None else node.otherwise.text
+        if node.otherwise is not None and otherwise in (member.text for member in node.members):
+            notes = (Note("try", "another name for the rest"),)
+            message = f'"{otherwise}" is in the list and cannot be the rest too'
+            found.append(Diagnostic("S413", message, node.otherwise.span, notes=notes))
+        priorities[name] = Priority(name, node.label, _members(node.members, segments, node.name, found), otherwise, node)
+    return priorities
+
+
+def _assertions(scope: Scope, resolver: Resolver) -> tuple[Assertion, ...]:
+    made = []
+    for node in scope.assertions:
+        condition = resolver.condition(node.condition)
+        if node.conclusion is not None:
+            condition = Or((Not(condition, span=node.condition.span), resolver.condition(node.conclusion)), span=node.span)
+        made.append(Assertion(condition, lower(condition, resolver.terms.zone), node))
+    return tuple(made)
+
+
+# Test visitors
+
+
+def _tests(
+    scope: Scope, dimensions: dict[str, Dimension], segments: dict[str, Segment], zone: dt.tzinfo, found: list[Diagnostic]
+) -> tuple[TestVisitor, ...]:
+    terms = Terms(scope, dimensions, zone)
+    made = []
+    for node in scope.tests:
+        record: dict[str, Any] = {}
+        now: dt.datetime | None = None
+        for field in node.record:
+            try:
+                if field.name.text == "now" and "now" not in dimensions:
+                    now = _moment(field, zone)
+                elif field.name.text not in dimensions:
+                    raise terms.no_such_name(field.name)
+                else:
+                    put(record, dimensions[field.name.text].path, plain_value(field.value))
+            except Wrong as problem:
+                if field.name.text not in scope.dimensions:
+                    found.append(problem.diagnostic)
+        made.append(TestVisitor(node.name, record, now, _expected(node, segments, found), node))
+    return tuple(made)
+
+
+def _expected(node: tree.Test, segments: dict[str, Segment], found: list[Diagnostic]) -> tuple[Segment, ...]:
+    if [name.text for name in node.expected] == ["nothing"] and "nothing" not in segments:
+        return ()
+    found += [no_such_segment(name, segments) for name in node.expected if name.text not in segments]
+    return tuple(segments[name.text] for name in node.expected if name.text in segments)
+
+
+def _moment(field: tree.RecordField, zone: dt.tzinfo) -> dt.datetime:
+    raw = plain_value(field.value)
+    moment = read(Datetime(zone), f"{raw}T00:00" if isinstance(field.value, tree.DateLiteral) else raw)
+    if moment is UNKNOWN:
+        raise wrong("S304", field.value, "now is a moment", advice="now: 2026-01-31T18:00Z")
+    assert isinstance(moment, dt.datetime)
+    return moment
+
+
+def put(record: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    """Puts a value into nested dicts; None, which is unknown, is left out."""
+    if value is None:
+        return
+    for part in path[:-1]:
+        inner = record.setdefault(part, {})
+        if not isinstance(inner, dict):
+            return
+        record = inner
+    record[path[-1]] = value
+
+
+def plain_value(node: tree.Literal | tree.ListOf | tree.UnknownWord) -> Any:
+    """What a record in JSON would hold in place of a literal."""
+    match node:
+        case tree.UnknownWord():
+            return None
+        case tree.ListOf(items):
+            return [plain_value(item) for item in items]  # type: ignore[arg-type]  # the grammar lets only literals stand there
+        case tree.TextLiteral(value) | tree.BooleanLiteral(value):
+            return value
+        case tree.NumberLiteral():
+            return node.value
+        case tree.PercentLiteral(text):
+            return float(text) / 100
+        case tree.DurationLiteral(text, unit):
+            from segdsl.values.written import UNITS
+
+            return float(text) * UNITS.get(unit, float("nan"))
+        case tree.DateLiteral(text) | tree.DatetimeLiteral(text):
+            return text
+        case tree.LengthLiteral():
+            return node.span.text
+
+
+def span_of_file(source: Source) -> Span:
+    """The first place of a file, for what concerns all of it."""
+    return Span(source, 0, 0)

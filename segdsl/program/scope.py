@@ -1,0 +1,97 @@
+"""The names that a program's files declare, before their meaning is looked at.
+
+In: the syntax trees, used files first. Out: a `Scope`: one namespace, each name once, with a diagnostic for every second
+declaration and for every word of the language taken as a name.
+"""
+
+from __future__ import annotations
+
+from typing import Any, assert_never
+
+from attrs import Factory, frozen
+
+from segdsl.syntax import tree
+from segdsl.syntax.slips import RESERVED
+from segdsl.text.diagnostic import Diagnostic, Label, Note
+
+
+@frozen
+class Scope:
+    """Everything by name, in file order. `names` is where each name was declared first."""
+
+    names: dict[str, tree.Name] = Factory(dict)
+    dimensions: dict[str, tree.Dimension] = Factory(dict)
+    states: dict[str, tree.States] = Factory(dict)
+    sets: dict[str, tree.SetDefinition] = Factory(dict)
+    lets: dict[str, tree.Let] = Factory(dict)
+    segments: dict[str, tree.Segment] = Factory(dict)
+    partitions: dict[str, tree.Partition] = Factory(dict)
+    priorities: dict[str, tree.Priority] = Factory(dict)
+    assertions: list[tree.Assertion] = Factory(list)
+    tests: list[tree.Test] = Factory(list)
+    timezones: list[tree.Timezone] = Factory(list)
+    diagnostics: list[Diagnostic] = Factory(list)
+
+
+def gather(files: tuple[tree.RuleFile, ...]) -> Scope:
+    """All declarations of all files in one namespace."""
+    scope = Scope()
+    for file in files:
+        for statement in file.statements:
+            _declare(scope, statement)
+    return scope
+
+
+def _declare(scope: Scope, statement: tree.Statement) -> None:
+    match statement:
+        case tree.Use():
+            return
+        case tree.Timezone():
+            scope.timezones.append(statement)
+        case tree.Dimension(name=name):
+            _keep(scope, scope.dimensions, name, statement)
+        case tree.States(dimension=name):
+            earlier = scope.states.setdefault(name.text, statement)
+            if earlier is not statement:
+                message = f'the states of "{name.text}" are named twice'
+                scope.diagnostics.append(_twice(message, name, earlier.dimension))
+        case tree.SetDefinition(name=name):
+            _keep(scope, scope.sets, name, statement)
+        case tree.Let(name=name):
+            _keep(scope, scope.lets, name, statement)
+        case tree.Segment(name=name):
+            _keep(scope, scope.segments, name, statement)
+        case tree.Partition(name=name):
+            _keep(scope, scope.partitions, name, statement)
+        case tree.Priority(name=name):
+            _keep(scope, scope.priorities, name, statement)
+        case tree.Assertion():
+            scope.assertions.append(statement)
+        case tree.Test():
+            scope.tests.append(statement)
+        case _:
+            assert_never(statement)
+
+
+def _keep(scope: Scope, kept: dict[str, Any], name: tree.Name, statement: tree.Statement) -> None:
+    text = name.text
+    if text in RESERVED:
+        message = f'"{text}" is a word of the language and cannot be a name'
+        notes = (Note("try", f"{text}_, or a name that says more"),)
+        scope.diagnostics.append(Diagnostic("S109", message, name.span, notes=notes))
+        return
+    if len(name.parts) > 1 and not isinstance(statement, tree.Dimension):
+        message = f'only a dimension can have a name with dots or brackets, as "{text}"'
+        notes = (Note("try", "_".join(part for part in name.parts if part.isidentifier())),)
+        scope.diagnostics.append(Diagnostic("S201", message, name.span, notes=notes))
+        return
+    earlier = scope.names.setdefault(text, name)
+    if earlier is name:
+        kept[text] = statement
+    else:
+        scope.diagnostics.append(_twice(f'the name "{text}" is taken', name, earlier))
+
+
+def _twice(message: str, name: tree.Name, earlier: tree.Name) -> Diagnostic:
+    labels = (Label(earlier.span, "declared here first"),)
+    return Diagnostic("S106", message, name.span, labels=labels, notes=(Note("try", "another name for one of the two"),))

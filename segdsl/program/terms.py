@@ -1,0 +1,242 @@
+"""Terms with every name resolved and every kind checked: what has a value rather than being true or false.
+
+In: expressions of the syntax tree and the declared names. Out: checked terms; raises `Wrong` at the first thing that is
+wrong in a term.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, assert_never
+
+from attrs import Factory, define
+
+from segdsl.operators.arithmetic import SUBTRACT
+from segdsl.operators.comparison import TIMES
+from segdsl.operators.operator import Context, Function
+from segdsl.operators.registry import FUNCTIONS, functions_by_name
+from segdsl.operators.temporal import CIVIL_DATE, move
+from segdsl.operators.textual import LOWER
+from segdsl.program import expression as ex
+from segdsl.program.literal import Wrong, amount_of, as_kind, natural_kind, version_of, wrong
+from segdsl.program.schema import Dimension
+from segdsl.program.scope import Scope
+from segdsl.syntax import tree
+from segdsl.syntax.slips import KEYWORDS
+from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
+from segdsl.text.source import Span
+from segdsl.text.suggest import nearest
+from segdsl.values.kinds import Date, Datetime, Integer, Kind, Number, Text, Version, words
+from segdsl.values.unknown import UNKNOWN
+
+LITERALS = (
+    tree.TextLiteral,
+    tree.NumberLiteral,
+    tree.PercentLiteral,
+    tree.DurationLiteral,
+    tree.LengthLiteral,
+    tree.DateLiteral,
+    tree.DatetimeLiteral,
+    tree.BooleanLiteral,
+)
+CONDITIONS = (tree.And, tree.Or, tree.Not, tree.Comparison, tree.WordTest, tree.IsTest)
+
+
+@define
+class Terms:
+    """Resolves the terms of one program."""
+
+    scope: Scope
+    dimensions: Mapping[str, Dimension]
+    zone: dt.tzinfo
+    _open: list[tree.Name] = Factory(list)
+
+    def term(self, node: tree.Expression) -> ex.Term:
+        """The term that an expression is; raises Wrong."""
+        match node:
+            case tree.Name():
+                return self._name(node)
+            case tree.Call():
+                return self._call(node)
+            case tree.Ago(length):
+                amount, unit = amount_of(length)
+                return ex.Apply(move(-amount, unit), (ex.Now(),), Datetime(self.zone))
+            case tree.Arithmetic():
+                return self._arithmetic(node)
+            case tree.Negative(operand):
+                zero = tree.NumberLiteral("0", span=node.span)
+                return self._arithmetic(tree.Arithmetic("-", zero, operand, span=node.span))
+            case tree.And() | tree.Or() | tree.Not() | tree.Comparison() | tree.WordTest() | tree.IsTest():
+                raise wrong("S303", node, "a condition stands where a value is needed", advice="a dimension or a value")
+            case _:
+                return self.constant(node, natural_kind(node), node.span.text)
+
+    def constant(self, node: tree.Literal, kind: Kind, subject: str) -> ex.Constant:
+        """A literal as a constant of a kind."""
+        return ex.Constant(kind, as_kind(node, kind, subject, (), self.zone))
+
+    def through_lets(self, node: Any) -> Any:
+        """What a name of a let stands for; anything else is itself. `version("1.2")` stands for its text."""
+        if isinstance(node, tree.Name) and node.text in self.scope.lets:
+            with self.once(node):
+                return self.through_lets(self.scope.lets[node.text].value)
+        if isinstance(node, tree.Call) and node.name.text == "version" and len(node.arguments) == 1:
+            return self.through_lets(node.arguments[0])
+        return node
+
+    @contextmanager
+    def once(self, name: tree.Name) -> Iterator[None]:
+        """While a name is being resolved, meeting it again is a circle; raises Wrong."""
+        opened = [one.text for one in self._open]
+        if name.text in opened:
+            circle = [*opened[opened.index(name.text) :], name.text]
+            why = " needs ".join(f'"{one}"' for one in circle)
+            raise wrong("S108", name, f'"{name.text}" is explained by itself', why=why, advice="say one of them without the others")
+        self._open.append(name)
+        try:
+            yield
+        finally:
+            self._open.pop()
+
+    # Names
+
+    def _name(self, node: tree.Name) -> ex.Term:
+        name = node.text
+        if name in self.dimensions:
+            return ex.Read(self.dimensions[name])
+        if name in self.scope.lets:
+            with self.once(node):
+                return self.term(self.scope.lets[name].value)
+        if name == "now":
+            return ex.Now()
+        if name == "today":
+            return ex.Apply(CIVIL_DATE, (ex.Now(),), Date())
+        if name in self.scope.names:
+            labels = (Label(self.scope.names[name].span, "declared here"),)
+            raise wrong("S303", node, f'"{name}" is not a dimension and has no value', labels=labels, advice="a dimension's name")
+        raise self.no_such_name(node)
+
+    def no_such_name(self, node: tree.Name) -> Wrong:
+        """What is said about a name that nothing declares."""
+        name = node.text
+        if name.lower() in KEYWORDS:
+            if name.lower() == "unknown":
+                advice = "… is unknown, or … is known"
+                return wrong("S201", node, '"unknown" is not a value to compare with', advice=advice)
+            notes = (Note("try", name.lower()),)
+            message = f'"{name}" is written in small letters here'
+            return Wrong(Diagnostic("S206", message, node.span, notes=notes, edits=(Edit(node.span, name.lower()),)))
+        known = [*self.dimensions, *self.scope.segments, *self.scope.lets]
+        for word in ("not", "and", "or"):
+            rest = name.removeprefix(word)
+            if rest != name and rest in known:
+                at = Span(node.span.source, node.span.start + len(word), node.span.start + len(word))
+                message = f'"{name}" runs two words together'
+                notes = (Note("try", f"{word} {rest}, with a space between"),)
+                return Wrong(Diagnostic("S209", message, node.span, notes=notes, edits=(Edit(at, " "),)))
+        return self._unknown_dimension(node, known)
+
+    def _unknown_dimension(self, node: tree.Name, known: list[str]) -> Wrong:
+        near = nearest(node.text, known)
+        files = {name.span.source.name for name in self.scope.names.values()} - {node.span.source.name}
+        caret = "not declared here" + (f" or in {', '.join(sorted(files))}" if files else "")
+        advice = f'change it to "{near}"' if near else f"declare it: dimension {node.text}: text"
+        message = f'there is no dimension called "{node.text}"'
+        notes = (Note("try", advice),)
+        edits = (Edit(node.span, near),) if near else ()
+        return Wrong(Diagnostic("S101", message, node.span, caret=caret, notes=notes, edits=edits))
+
+    # Functions
+
+    def _call(self, node: tree.Call) -> ex.Term:
+        name = node.name.text
+        if name == "version":
+            text = self.through_lets(node)
+            if isinstance(text, tree.TextLiteral):
+                return ex.Constant(Version(), version_of(text))
+            raise wrong("S309", node, "version takes a text in quotes", advice='version("12.1")')
+        function = functions_by_name().get(name)
+        if function is None or function.symbol:
+            near = nearest(name, [one.name for one in FUNCTIONS if not one.symbol] + ["version"])
+            advice = f'change it to "{near}"' if near else "one of " + ", ".join(one.name for one in FUNCTIONS if not one.symbol)
+            raise wrong("S105", node.name, f'there is no function called "{name}"', advice=advice)
+        if len(node.arguments) != len(function.parameters):
+            count = len(function.parameters)
+            message = f"{name} takes {count} value{'s' if count > 1 else ''}, and here are {len(node.arguments)}"
+            raise wrong("S309", node, message, advice=function.usage)
+        arguments = tuple(
+            self._argument(argument, kinds, function)
+            for argument, kinds in zip(node.arguments, function.parameters, strict=True)
+        )
+        return self.apply(function, arguments)
+
+    def _argument(self, node: tree.Expression, kinds: tuple[type[Any], ...], function: Function) -> ex.Term:
+        term = self.term(node)
+        if not isinstance(term.kind, kinds):
+            wanted = " or ".join(dict.fromkeys(words(kind()) for kind in kinds))
+            message = f"{function.name} takes {wanted} here, and {node.span.text} is {words(term.kind)}"
+            raise wrong("S309", node, message, labels=declared(term), advice=function.usage)
+        return term
+
+    def _arithmetic(self, node: tree.Arithmetic) -> ex.Term:
+        length = self.through_lets(node.right)
+        left = self.term(node.left)
+        if isinstance(length, tree.DurationLiteral) and isinstance(left.kind, TIMES) and node.operator in "+-":
+            amount, unit = amount_of(length)
+            if isinstance(left.kind, Date) and unit.exact:
+                message = f"a date moves by whole days, not by {length.span.text}"
+                raise wrong("S304", length, message, advice="count in days")
+            return self.apply(move(amount if node.operator == "+" else -amount, unit), (left,))
+        right = self.term(node.right)
+        function = functions_by_name()[node.operator]
+        left, right = self.same_calendar(left, right)
+        for term, side in ((left, node.left), (right, node.right)):
+            if not isinstance(term.kind, function.parameters[0]):
+                message = f"{side.span.text} is {words(term.kind)}, which {node.operator} does not go with"
+                raise wrong("S305", side, message, labels=declared(term), advice="numbers on both sides")
+        numbers = [isinstance(term.kind, Integer | Number) for term in (left, right)]
+        if type(left.kind) is not type(right.kind) and not all(numbers):
+            message = f"{node.left.span.text} is {words(left.kind)}, but {node.right.span.text} is {words(right.kind)}"
+            raise wrong("S303", node, message, advice="two values of one kind")
+        if isinstance(left.kind, TIMES) and function is not SUBTRACT:
+            raise wrong("S305", node, f"two times have a difference, but no {node.operator}", advice="write - between them")
+        return self.apply(function, (left, right))
+
+    def apply(self, function: Function, arguments: tuple[ex.Term, ...]) -> ex.Term:
+        """A function of terms; of constants it is worked out at once."""
+        kind = function.result(*(argument.kind for argument in arguments))
+        applied = ex.Apply(function, arguments, kind)
+        if any(not isinstance(argument, ex.Constant) for argument in arguments) or function.reads_clock:
+            return applied
+        context = Context(dt.datetime(2026, 1, 1, tzinfo=dt.UTC), self.zone)
+        value = function.meaning(context, *(argument.value for argument in arguments if isinstance(argument, ex.Constant)))
+        return applied if value is UNKNOWN else ex.Constant(kind, value)
+
+    def same_calendar(self, left: ex.Term, right: ex.Term) -> tuple[ex.Term, ex.Term]:
+        """Two terms as one comparison sees them: a moment beside a date by its civil date, capitals ignored on both sides."""
+        match left.kind, right.kind:
+            case Date(), Datetime():
+                return left, self.civil(right)
+            case Datetime(), Date():
+                return self.civil(left), right
+            case Text(ignoring_case=True), Text(ignoring_case=False):
+                return left, self.apply(LOWER, (right,))
+            case Text(ignoring_case=False), Text(ignoring_case=True):
+                return self.apply(LOWER, (left,)), right
+            case _:
+                return left, right
+
+    def civil(self, term: ex.Term) -> ex.Term:
+        """A moment's civil date."""
+        return self.apply(CIVIL_DATE, (term,))
+
+
+def declared(term: ex.Term) -> tuple[Label, ...]:
+    """The place where the dimension of a term is declared, for a message's second label."""
+    if isinstance(term, ex.Apply) and term.function is CIVIL_DATE:
+        term = term.arguments[0]
+    if isinstance(term, ex.Read) and term.dimension.span is not None:
+        return (Label(term.dimension.span, "declared here"),)
+    return ()

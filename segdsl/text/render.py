@@ -1,0 +1,366 @@
+"""How diagnostics look: the one place that formats messages and draws carets.
+
+In: diagnostics. Out: text for a terminal, for a log, or for GitHub. Knows nothing of the rules that a message is about.
+Whatever a rule file holds, no control character of it gets out: a terminal obeys those.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING, assert_never
+from unicodedata import category, east_asian_width
+
+from attrs import frozen
+
+from segdsl.text.codes import CODES, Level
+from segdsl.text.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from segdsl.text.diagnostic import Diagnostic, Note
+
+_LONGEST_LINE = 120
+"""Columns; of a longer source line only what stands around the mark is shown."""
+_NEIGHBOURHOOD = 2_000
+"""Characters on either side of a mark that are looked at, so that a file of one huge line is drawn at once."""
+_MARGIN = 8
+"""Columns that stay visible on either side of a mark in a long line."""
+_NARROWEST = 40
+"""Columns that prose is given, however narrow the terminal."""
+
+_BOLD = "1"
+_LABEL = "34"
+
+
+def render(diagnostic: Diagnostic, *, colour: bool = False, width: int = 80) -> str:
+    """One diagnostic: title, the places it is about with carets below them, and its notes."""
+    marks = _marks(diagnostic)
+    digits = len(str(max((mark.span.line for mark in marks), default=1)))
+    page = _Page(colour, max(width, _NARROWEST), digits)
+    rows = page.title(diagnostic)
+    for in_one_source in _by_source(marks):
+        rows += page.picture(in_one_source)
+    for note in diagnostic.notes:
+        rows += page.note(note)
+    return "\n".join(rows)
+
+
+def render_all(diagnostics: Iterable[Diagnostic], *, colour: bool = False, width: int = 80) -> str:
+    """All of them, a blank line between."""
+    return "\n\n".join(render(diagnostic, colour=colour, width=width) for diagnostic in diagnostics)
+
+
+def summary(diagnostics: Iterable[Diagnostic]) -> str:
+    """How many there are of each level: `2 errors and 1 warning`."""
+    levels = [diagnostic.level for diagnostic in diagnostics]
+    counts = [(levels.count(level), level.value) for level in Level if level in levels]
+    parts = [f"{count} {name}" if count == 1 else f"{count} {name}s" for count, name in counts]
+    if not parts:
+        return "no problems"
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def explain_code(code: str) -> str:
+    """What a code means, why it matters, and what to write instead. KeyError when there is no such code."""
+    found = CODES[code]
+    return "\n".join(
+        (
+            *_wrap(f"{found.level.value}[{found.code}]: {found.title}", 80),
+            "",
+            *(row for line in found.why.split("\n") for row in _wrap(line, 80)),
+            "",
+            "For example:",
+            *(f"    {_harmless(line)}" for line in found.example.split("\n")),
+            "",
+            "Instead:",
+            *(f"    {_harmless(line)}" for line in found.instead.split("\n")),
+        )
+    )
+
+
+def to_github(diagnostic: Diagnostic) -> str:
+    """A workflow command that GitHub Actions shows beside the line in question."""
+    span = diagnostic.span
+    properties: dict[str, str | int] = {}
+    if span is not None:
+        end = Span(span.source, span.end, span.end)
+        properties |= {"file": span.source.name, "line": span.line, "col": span.column}
+        properties |= {"endLine": end.line, "endColumn": end.column}
+        if end.line != span.line:  # GitHub takes columns only within one line
+            del properties["col"], properties["endColumn"]
+    properties["title"] = f"{diagnostic.code}: {CODES[diagnostic.code].title}"
+    texts = [diagnostic.message]
+    texts += [f"{_place(mark.span)}: {mark.text}" for mark in _marks(diagnostic) if mark.text]
+    texts += [f"{note.topic}: {note.text}" for note in diagnostic.notes]
+    lines = [_harmless(line) for text in texts for line in text.split("\n")]
+    written = ",".join(f"{name}={_github_property(str(value))}" for name, value in properties.items())
+    return f"::{_github_level(diagnostic.level)} {written}::{_github_data(chr(10).join(lines))}"
+
+
+def _github_level(level: Level) -> str:
+    match level:
+        case Level.ERROR:
+            return "error"
+        case Level.WARNING:
+            return "warning"
+        case Level.NOTE:
+            return "notice"
+        case _:
+            assert_never(level)
+
+
+def _github_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_property(text: str) -> str:
+    return _github_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+# Marks
+
+
+@frozen
+class _Mark:
+    """A place to be marked: with `^` where it is wrong, with `-` where something has to do with it."""
+
+    span: Span
+    sign: str
+    text: str
+    style: str
+
+    @property
+    def start(self) -> int:
+        """Characters before it in its line."""
+        return min(self.span.column - 1, len(self.line))
+
+    @property
+    def end(self) -> int:
+        """Characters up to its end in its line; of several lines, the first is marked to its end."""
+        end = self.start + self.span.end - self.span.start
+        return end if end <= len(self.line) else max(self.start, len(self.line.rstrip()))
+
+    @property
+    def line(self) -> str:
+        return self.span.source.line(self.span.line)
+
+
+def _marks(diagnostic: Diagnostic) -> list[_Mark]:
+    """The caret first, then the labels in order of place."""
+    labels = sorted(diagnostic.labels, key=lambda label: label.span.start)
+    marks = [_Mark(label.span, "-", label.text, _LABEL) for label in labels]
+    if diagnostic.span is not None:
+        marks.insert(0, _Mark(diagnostic.span, "^", diagnostic.caret, _style(diagnostic.level)))
+    return marks
+
+
+def _by_source(marks: list[_Mark]) -> Iterator[list[_Mark]]:
+    for source in dict.fromkeys(mark.span.source for mark in marks):
+        yield [mark for mark in marks if mark.span.source is source]
+
+
+def _place(span: Span) -> str:
+    return f"{_harmless(span.source.name)}:{span.line}:{span.column}"
+
+
+def _style(level: Level) -> str:
+    match level:
+        case Level.ERROR:
+            return "1;31"
+        case Level.WARNING:
+            return "1;33"
+        case Level.NOTE:
+            return "1;36"
+        case _:
+            assert_never(level)
+
+
+# The page
+
+
+@frozen
+class _Page:
+    """What all rows of one message share. `digits` is the width of its line numbers."""
+
+    colour: bool
+    width: int
+    digits: int
+
+    def title(self, diagnostic: Diagnostic) -> list[str]:
+        head = f"{diagnostic.level.value}[{diagnostic.code}]"
+        indent = len(head) + 2
+        first, *more = _wrap(diagnostic.message, self.width - indent)
+        start = self._paint(head, _style(diagnostic.level)) + self._paint(f": {first}", _BOLD)
+        return [start, *(" " * indent + self._paint(row, _BOLD) for row in more)]
+
+    def picture(self, marks: list[_Mark]) -> list[str]:
+        """The marked lines of one source, in order, each with its marks below it."""
+        rows = [" " * self.digits + f"--> {_place(marks[0].span)}", self._row()]
+        before = None
+        for number in sorted({mark.span.line for mark in marks}):
+            if before is not None and number > before + 1:
+                rows.append("...")
+            rows += self._line(number, [mark for mark in marks if mark.span.line == number])
+            before = number
+        return rows
+
+    def note(self, note: Note) -> list[str]:
+        """Its text is wrapped, but lines of its own stay so, and those that begin with `+` are rules to be copied."""
+        head = " " * self.digits + f" = {note.topic}: "
+        first, *own_lines = note.text.rstrip().split("\n")
+        top, *more = _wrap(first, max(_NARROWEST // 2, self.width - len(head)))
+        rows = [(head + top).rstrip(), *(" " * len(head) + row for row in more)]
+        indent = self.digits + 3
+        for line in own_lines:
+            wrapped = [_harmless(line)] if line.startswith("+") else _wrap(line, self.width - indent)
+            rows += [(" " * indent + row).rstrip() for row in wrapped]
+        return rows
+
+    def _line(self, number: int, marks: list[_Mark]) -> list[str]:
+        """A line and its marks; a long line again for each mark that is too far from those before it."""
+        rows = []
+        while marks:
+            view = _view(marks[0], self._room)
+            rows.append(self._row(view.text, number))
+            for mark in marks:
+                if view.shows(mark.start):
+                    rows += self._below(mark, view)
+            marks = [mark for mark in marks if not view.shows(mark.start)]
+        return rows
+
+    def _below(self, mark: _Mark, view: _View) -> list[str]:
+        """Carets and what they say: beside them if it fits there, else below."""
+        start = view.column(mark.start)
+        length = max(1, view.column(mark.end) - start)
+        signs = " " * start + self._paint(mark.sign * length, mark.style)
+        text = _harmless(mark.text)
+        if not text:
+            return [self._row(signs)]
+        if start + length + 1 + _width(text) <= self._room:
+            return [self._row(f"{signs} {self._paint(text, mark.style)}")]
+        needed = _width(text) if _width(text) <= self._room else _NARROWEST
+        indent = min(start, max(0, self._room - needed))
+        rows = _wrap(mark.text, self._room - indent)
+        return [self._row(signs), *(self._row(" " * indent + self._paint(row, mark.style)) for row in rows)]
+
+    @property
+    def _room(self) -> int:
+        """Columns beside the line numbers."""
+        return self.width - self.digits - 3
+
+    def _row(self, text: str = "", number: int | None = None) -> str:
+        return f"{'' if number is None else number:>{self.digits}} | {text}".rstrip()
+
+    def _paint(self, text: str, style: str) -> str:
+        return f"\x1b[{style}m{text}\x1b[0m" if self.colour and text else text
+
+
+@frozen
+class _View:
+    """What is shown of a source line: from character `first` on, whose columns are `columns`."""
+
+    text: str
+    first: int
+    columns: tuple[int, ...]
+
+    def shows(self, offset: int) -> bool:
+        return self.first <= offset < self.first + len(self.columns)
+
+    def column(self, offset: int) -> int:
+        return self.columns[min(offset - self.first, len(self.columns) - 1)]
+
+
+def _view(mark: _Mark, room: int) -> _View:
+    """All of the mark's line, or as much of a long one as has room around the mark."""
+    line = mark.line
+    low, high = max(0, mark.start - _NEIGHBOURHOOD), min(len(line), mark.start + _NEIGHBOURHOOD)
+    cells = _cells(line[low:high])
+    columns = list(accumulate((width for _, width in cells), initial=0))
+    if high - low == len(line) and columns[-1] <= _LONGEST_LINE:
+        return _View("".join(shown for shown, _ in cells), 0, tuple(columns))
+    room = min(room, _LONGEST_LINE)
+    start, end = columns[mark.start - low], columns[min(mark.end, high) - low]
+    before = (room - min(end - start, room - 2 * _MARGIN)) // 2
+    left = max(0, min(start - before, columns[-1] - room))
+    first, last = 0, len(cells)
+    if low or left:
+        first = bisect_left(columns, left + 1)
+        first = bisect_right(columns, columns[first]) - 1  # an accent does not stand without its letter
+    if high < len(line) or left + room < columns[-1]:
+        last = bisect_right(columns, left + room - 1) - 1
+    opening, closing = "…" * (low + first > 0), "…" * (low + last < len(line))
+    text = opening + "".join(shown for shown, _ in cells[first:last]) + closing
+    moved = tuple(column - columns[first] + len(opening) for column in columns[first : last + 1])
+    return _View(text, low + first, moved)
+
+
+# Characters, and the columns that they take
+
+_JOINERS = "\u200c\u200d"
+_EMOJI_STYLE = "\ufe0f"
+
+
+def _cells(text: str) -> list[tuple[str, int]]:
+    """How each character is shown, and in how many columns. Those of one emoji are shown in two columns together."""
+    cells: list[tuple[str, int]] = []
+    together = 0
+    for position, character in enumerate(text):
+        if " " <= character <= "~":
+            shown, columns, extends = character, 1, False
+        else:
+            before, after = text[position - 1 : position], text[position + 1 : position + 2]
+            shown, columns, extends = _cell(character, before, after, together)
+        together = together + columns if extends else columns
+        cells.append((shown, columns))
+    return cells
+
+
+def _cell(character: str, before: str, after: str, together: int) -> tuple[str, int, bool]:
+    """How a character is shown, in how many columns, and whether it only alters the one before it."""
+    if character == "\t":
+        return "    ", 4, False
+    if character in _JOINERS and before > "~" and after > "~":
+        return character, 0, True
+    if "\U000e0020" <= character <= "\U000e007f" and (before == "🏴" or "\U000e0020" <= before <= "\U000e007f"):
+        return character, 0, True  # the flags of England, Scotland, Wales
+    kind = category(character)
+    emoji = "\U0001f300" <= character <= "\U0001faff"  # with those that this Python is too old to know
+    if not (character.isprintable() or (emoji and kind == "Cn")):
+        escaped = f"\\u{{{ord(character):x}}}"
+        return escaped, len(escaped), False
+    if character == _EMOJI_STYLE or "🏻" <= character <= "🏿":
+        if together == 1 and not before.isalpha():
+            return character, 1, True
+        if together == 2 or character == _EMOJI_STYLE:
+            return character, 0, True
+    if before == _JOINERS[1] and (emoji or kind.startswith("S")):
+        return character, 0, True
+    if kind in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":  # accents; the vowels of a Korean syllable
+        return character, 0, True
+    wide = east_asian_width(character) in "WF" or (emoji and kind == "Cn")
+    return character, 2 if wide else 1, False
+
+
+def _width(text: str) -> int:
+    return sum(columns for _, columns in _cells(text))
+
+
+def _harmless(text: str) -> str:
+    return "".join(shown for shown, _ in _cells(text))
+
+
+def _wrap(text: str, room: int) -> list[str]:
+    """Rows of at most `room` columns, broken at spaces; a longer word stays whole, an indented text stays indented."""
+    harmless = _harmless(text)
+    indent = harmless[: len(harmless) - len(harmless.lstrip(" "))]
+    rows = [""]
+    for gap, word in re.findall(r"( *)([^ ]+)", harmless):
+        longer = rows[-1] + gap + word
+        if rows[-1] and _width(longer) > room:
+            rows.append(indent + word)
+        else:
+            rows[-1] = longer
+    return rows
