@@ -1,0 +1,52 @@
+"""Customer segments you can prove: exclusive, covering, explained, and fast.
+
+`load`, `loads` and `compile` are where to begin; what they return is described in `segdsl.ruleset` and `segdsl.run`.
+Names are imported when they are first used, so that `import segdsl` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from segdsl.compile import compile as compile
+    from segdsl.prove.report import Report as Report
+    from segdsl.prove.verdict import Proved as Proved
+    from segdsl.prove.verdict import Refuted as Refuted
+    from segdsl.prove.verdict import Unknown as Unknown
+    from segdsl.ruleset import Ruleset as Ruleset
+    from segdsl.ruleset import load as load
+    from segdsl.ruleset import loads as loads
+    from segdsl.text.errors import DataError as DataError
+    from segdsl.text.errors import RuleError as RuleError
+    from segdsl.text.errors import SegdslError as SegdslError
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "DataError": "segdsl.text.errors",
+    "Proved": "segdsl.prove.verdict",
+    "Refuted": "segdsl.prove.verdict",
+    "Report": "segdsl.prove.report",
+    "RuleError": "segdsl.text.errors",
+    "Ruleset": "segdsl.ruleset",
+    "SegdslError": "segdsl.text.errors",
+    "Unknown": "segdsl.prove.verdict",
+    "compile": "segdsl.compile",
+    "load": "segdsl.ruleset",
+    "loads": "segdsl.ruleset",
+}
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'segdsl' has no attribute {name!r}")
+    found = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -18,6 +18,7 @@ from segdsl.program.expression import Literal, Not, Or
 from segdsl.program.literal import Wrong, number_of, wrong
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim, TestVisitor
+from segdsl.program.record import put
 from segdsl.program.resolve import Resolver
 from segdsl.program.schema import Dimension
 from segdsl.program.scope import Scope, gather
@@ -25,7 +26,7 @@ from segdsl.program.terms import Terms
 from segdsl.syntax import tree
 from segdsl.syntax.parse import parse
 from segdsl.text.diagnostic import Diagnostic, Label, Note, errors, in_file_order
-from segdsl.text.source import Source, Span
+from segdsl.text.source import Source
 from segdsl.text.suggest import nearest
 from segdsl.values.kinds import Datetime, read
 from segdsl.values.unknown import UNKNOWN
@@ -316,18 +317,6 @@ def _moment(field: tree.RecordField, zone: dt.tzinfo) -> dt.datetime:
     return moment
 
 
-def put(record: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    """Puts a value into nested dicts; None, which is unknown, is left out."""
-    if value is None:
-        return
-    for part in path[:-1]:
-        inner = record.setdefault(part, {})
-        if not isinstance(inner, dict):
-            return
-        record = inner
-    record[path[-1]] = value
-
-
 def plain_value(node: tree.Literal | tree.ListOf | tree.UnknownWord) -> Any:
     """What a record in JSON would hold in place of a literal."""
     match node:
@@ -349,8 +338,3 @@ def plain_value(node: tree.Literal | tree.ListOf | tree.UnknownWord) -> Any:
             return text
         case tree.LengthLiteral():
             return node.span.text
-
-
-def span_of_file(source: Source) -> Span:
-    """The first place of a file, for what concerns all of it."""
-    return Span(source, 0, 0)

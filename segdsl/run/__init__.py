@@ -1,5 +1,5 @@
 """Answers: does this visitor belong, and why?
 
-In: a `Program` and a visitor's record. Out: truth, segments, explanations. `reference` is the definition; everything
-else here is faster and agrees with it.
+In: a `Program` and a visitor's record. Out: truth, segments, explanations. The definition of all of these answers is
+`segdsl.program.reference`; everything here is faster and agrees with it.
 """

@@ -20,10 +20,12 @@ from segdsl.text.source import Source, Span
 from segdsl.text.suggest import nearest
 
 if TYPE_CHECKING:
-    from lark import UnexpectedInput
+    from lark import Token, Tree, UnexpectedInput
 
 DEEPEST = 100
 """Brackets, and `not`s, within each other."""
+MOST_LEVELS = 2 * DEEPEST
+"""Of the tree, however they came about (`a + b + …`, `----a`): passes over it recurse."""
 LONGEST_FILE = 4_000_000
 """Characters; a file of 10,000 segments has about a tenth of it."""
 LONGEST_TEXT = 10_000
@@ -78,7 +80,7 @@ def _unusable(source: Source, code: str, message: str, advice: str) -> Parsed:
 _WORDS = "|".join(STATEMENTS)
 _START = re.compile(
     rf"^[ \t]*(?:(?:{_WORDS})(?![A-Za-z0-9_.])(?!(?<=set)[ \t]+of\b)"  # `set of` is a type
-    r'|[A-Za-z_]+[ \t]+[A-Za-z_][\w.]*[ \t]*(?:"[^"\n]*"[ \t]*)?:)',
+    r'|(?!of[ \t])[A-Za-z_]+[ \t]+[A-Za-z_][\w.]*[ \t]*(?:"[^"\n]*"[ \t]*)?:)',  # `of X:` goes on with a partition
     re.MULTILINE,
 )
 _TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*')
@@ -87,9 +89,10 @@ _TOKENS = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*')
 def _chunks(source: Source) -> Iterator[Span]:
     """The file cut where lines begin statements; what stands before the first is a chunk too."""
     text = source.text
-    starts = [found.start() for found in _START.finditer(text)]
-    if not starts or text[: starts[0]].strip():
-        starts.insert(0, 0)
+    first = len(text) - len(text.removeprefix("\ufeff"))
+    starts = [first + found.start() for found in _START.finditer(text[first:])]
+    if not starts or text[first : starts[0]].strip():
+        starts.insert(0, first)
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         yield Span(source, start, end)
 
@@ -97,7 +100,7 @@ def _chunks(source: Source) -> Iterator[Span]:
 def _comments(chunk: Span) -> list[Span]:
     found = _TOKENS.finditer(chunk.text)
     return [
-        Span(chunk.source, chunk.start + token.start(), chunk.start + len(chunk.text[: token.end()].rstrip("\r")))
+        Span(chunk.source, chunk.start + token.start(), chunk.start + token.start() + len(token[0].rstrip("\r")))
         for token in found
         if token[0].startswith("#")
     ]
@@ -149,7 +152,13 @@ class _Reader:
         from segdsl.syntax.build import Build, Misspelt
 
         try:
-            return Build(self.place).transform(self._parser.parse(self._text))
+            parsed = self._parser.parse(self._text)
+            deep = _beyond(parsed, MOST_LEVELS)
+            if deep is None:
+                return Build(self.place).transform(parsed)
+            message = f"more than {MOST_LEVELS} operations within each other"
+            span = self.place(deep.meta.start_pos, deep.meta.end_pos)
+            self.diagnostics.append(Diagnostic("S214", message, span, notes=_advice("S214")))
         except UnexpectedInput as error:
             position = self._position(error)
             slip = slip_at(self._text, position)
@@ -208,12 +217,13 @@ class _Reader:
         found = _WORD.match(text, position)
         span = self.place(position, found.end() if found else position)
         first = _FIRST.match(text)
-        keyword = first[1] if first else ""
+        keyword = (first[1] or "") if first else ""
+        beginning = self.place(*first.span(1)) if first and keyword else span
         if keyword == "events":
             message = "lists of events are not part of this version"
-            return Diagnostic("S221", message, self.place(*first.span(1)) if first else span, notes=_advice("S221"))
+            return Diagnostic("S221", message, beginning, notes=_advice("S221"))
         if keyword not in STATEMENTS:
-            return self._no_statement(keyword, first.span(1) if first else (0, 1))
+            return self._no_statement(keyword, beginning)
         opened = _open_bracket(text[:position])
         if position >= len(text.rstrip()):
             if opened is not None:
@@ -226,8 +236,7 @@ class _Reader:
         labels = () if opened is None else (Label(self.place(opened, opened + 1), "inside this bracket"),)
         return Diagnostic("S201", message, span, labels=labels, notes=_expected(error))
 
-    def _no_statement(self, keyword: str, place: tuple[int, int]) -> Diagnostic:
-        span = self.place(*place)
+    def _no_statement(self, keyword: str, span: Span) -> Diagnostic:
         near = nearest(keyword, STATEMENTS)
         if not keyword:
             message = "a statement begins with a word such as dimension, segment or partition"
@@ -235,6 +244,18 @@ class _Reader:
         advice = f'change it to "{near}"' if near else "one of " + ", ".join(STATEMENTS)
         edits = (Edit(span, near),) if near else ()
         return Diagnostic("S212", f'no statement begins with "{keyword}"', span, notes=(Note("try", advice),), edits=edits)
+
+
+def _beyond(parsed: Tree[Token], levels: int) -> Tree[Token] | None:
+    """Some part of Lark's tree that lies more than so many levels below its top."""
+    from lark import Tree
+
+    level = [parsed]
+    for _ in range(levels):
+        level = [child for node in level for child in node.children if isinstance(child, Tree)]
+        if not level:
+            return None
+    return level[0]
 
 
 _DEPTH = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[()]|[A-Za-z0-9_]+')

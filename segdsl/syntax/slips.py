@@ -6,6 +6,7 @@ In: a statement's text and the position at which reading it failed. Out: the sli
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 
 from attrs import frozen
@@ -184,7 +185,8 @@ _HABITS = (
     _Habit(re.compile(r"[A-Za-z0-9_]+"), _glued),
     _Habit(
         re.compile(
-            rf"(?P<first>{_VALUE}\s*(?:<=|>=|<|>|==)\s*(?P<middle>{_VALUE}))\s*(?P<second>(?:<=|>=|<|>|==)\s*{_VALUE})"
+            # beginning where a value begins, or a long word would be tried from each of its letters
+            rf"(?<![A-Za-z0-9_.\"-])(?P<first>{_VALUE}\s*(?:<=|>=|<|>|==)\s*(?P<middle>{_VALUE}))\s*(?P<second>(?:<=|>=|<|>|==)\s*{_VALUE})"
         ),
         _chained,
     ),
@@ -203,7 +205,7 @@ def slip_at(text: str, position: int) -> Slip | None:
     for place in (position, before):
         for habit in _HABITS:
             for found in habit.pattern.finditer(text):
-                if any(start <= found.start() < end for start, end in quoted):
+                if _inside(quoted, found.start()):
                     continue
                 if found.start() <= place < found.end() or (place == before and found.end() == before):
                     slip = habit.make(found)
@@ -212,10 +214,17 @@ def slip_at(text: str, position: int) -> Slip | None:
     return None
 
 
+def _inside(quoted: list[tuple[int, int]], position: int) -> bool:
+    """Whether a position lies in one of these stretches, which are in order."""
+    before = bisect_right(quoted, (position, position)) - 1
+    candidates = quoted[max(before, 0) : before + 2]
+    return any(start <= position < end for start, end in candidates)
+
+
 def _unclosed_quote(text: str, quoted: list[tuple[int, int]], position: int) -> Slip | None:
     """A quote at or before the position that nothing closes on its line, curly quotes not being to blame."""
     for found in _UNCLOSED.finditer(text):
-        if any(start <= found.start() < end for start, end in quoted):
+        if _inside(quoted, found.start()):
             continue
         if found.start() <= position:
             return _unclosed(found)

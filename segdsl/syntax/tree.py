@@ -36,9 +36,26 @@ def path_text(parts: tuple[str, ...]) -> str:
         elif plain:
             written += "." + part
         else:
-            escaped = part.replace("\\", "\\\\").replace('"', '\\"')
-            written += f'["{escaped}"]'
+            written += f"[{quoted(part)}]"
     return written
+
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
+
+
+def quoted(text: str) -> str:
+    """A text in straight quotes, everything that could not be seen written as an escape.
+
+    Half a surrogate pair has no escape that can be read back, and stays as it is.
+    """
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    seen = character.isprintable() or "\ud800" <= character <= "\udfff"
+    return character if seen else f"\\u{{{ord(character):x}}}"
 
 
 # Values

@@ -277,7 +277,7 @@ _ALL = (
     _error(
         "S303",
         "Two things of different kinds",
-        "Only things of one kind can be compared. Between different kinds, the answer would be the same for every visitor.",
+        "Only things of one kind can be compared. Otherwise the answer would be the same for every visitor.",
         "signup == true",
         "signup == 2026-01-01",
     ),

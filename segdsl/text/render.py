@@ -288,7 +288,8 @@ def _view(mark: _Mark, room: int) -> _View:
     first, last = 0, len(cells)
     if low or left:
         first = bisect_left(columns, left + 1)
-        first = bisect_right(columns, columns[first]) - 1  # an accent does not stand without its letter
+        first = bisect_right(columns, columns[first]) - 1  # an accent does not stand without its letter,
+        first = min(first, mark.start - low)  # unless it is what is wrong
     if high < len(line) or left + room < columns[-1]:
         last = bisect_right(columns, left + room - 1) - 1
     opening, closing = "…" * (low + first > 0), "…" * (low + last < len(line))

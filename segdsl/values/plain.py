@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from math import inf, nextafter
 from typing import Any, assert_never
@@ -33,6 +34,7 @@ from segdsl.values.version import versions_near
 READABLE = ("other", "something", "example", "hello", "news", "a", "x", "zebra", "~")
 _DAY = dt.timedelta(days=1)
 _TICK = dt.timedelta(microseconds=1)
+_NOTHING = dt.timedelta(0)
 
 
 def plainest(kind: Kind, interval: Interval) -> Any | None:
@@ -69,10 +71,8 @@ def _first(interval: Interval, candidates: Iterable[Any]) -> Any | None:
 
 def _texts(low: Cut | None) -> Iterable[str]:
     start = low[0] if low else ""
-    after = start + "\0" if low and low[1] else start
-    if start and low and low[1]:
-        return (*READABLE, start + "a", start + " ", after, after + "\0")
-    return (start, *READABLE, start + "a", after) if start else (*READABLE, after)
+    plain = start.rstrip("\0")
+    return (*READABLE, plain, plain + "a", plain + " ", start, start + "a", start + "\0", start + "\0\0")
 
 
 def _whole(low: Cut | None, high: Cut | None) -> int | None:
@@ -105,35 +105,29 @@ def _real(interval: Interval) -> float | None:
 
 
 def _date(interval: Interval) -> dt.date | None:
-    low, high = interval.low, interval.high
     candidates = [dt.date(2026, 1, 1)]
-    if low is not None:
-        candidates.append(low[0])
-        if low[0] < dt.date.max:
-            candidates.append(low[0] + _DAY)
-    if high is not None:
-        candidates.append(high[0])
-        if high[0] > dt.date.min:
-            candidates.append(high[0] - _DAY)
+    for bound, step in _bounds_by_nearness(interval, _DAY):
+        candidates.append(bound)
+        with suppress(OverflowError):
+            candidates.append(bound + step)
     return _first(interval, candidates)
 
 
 def _datetime(interval: Interval) -> dt.datetime | None:
-    low, high = interval.low, interval.high
     candidates = [dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)]
-    for bound, steps in ((low, (_DAY, dt.timedelta(hours=1), _TICK)), (high, (-_DAY, -dt.timedelta(hours=1), -_TICK))):
-        if bound is None:
-            continue
-        candidates.append(bound[0])
-        for step in steps:
-            try:
-                moved = bound[0] + step
-            except OverflowError:
-                continue
-            if abs(step) == _DAY:
-                moved = moved.replace(hour=12, minute=0, second=0, microsecond=0)
-            candidates.append(moved)
+    for bound, day in _bounds_by_nearness(interval, _DAY):
+        with suppress(OverflowError):
+            candidates.append((bound + day).replace(hour=12, minute=0, second=0, microsecond=0))
+        candidates.append(bound)
+        with suppress(OverflowError):
+            candidates += [bound + day / 24, bound + (_TICK if day > _NOTHING else -_TICK)]
     return _first(interval, candidates)
+
+
+def _bounds_by_nearness(interval: Interval, step: dt.timedelta) -> list[tuple[Any, dt.timedelta]]:
+    """The interval's ends with the step inward, that of our own times first."""
+    ends = [(cut[0], way) for cut, way in ((interval.low, step), (interval.high, -step)) if cut is not None]
+    return sorted(ends, key=lambda end: abs(end[0].year - 2026) > 500)
 
 
 def _addresses(low: Cut | None) -> list[tuple[int, int]]:

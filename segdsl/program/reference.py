@@ -6,11 +6,11 @@ it. It raises nothing, whatever is in the record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, assert_never
 
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
+from segdsl.program.record import raw_at
 from segdsl.program.schema import Dimension
 from segdsl.values.kinds import read
 from segdsl.values.unknown import UNKNOWN
@@ -60,15 +60,3 @@ def value_in(dimension: Dimension, visitor: Any) -> Any:
     """The value of a dimension in a record: what is there if it can be read, else the default, else UNKNOWN."""
     value = read(dimension.kind, raw_at(visitor, dimension.path))
     return dimension.default if value is UNKNOWN else value
-
-
-def raw_at(record: Any, path: tuple[str, ...]) -> Any:
-    """What lies at a path of nested mappings; None when nothing does. Nothing is ever put into a mapping."""
-    for part in path:
-        if not isinstance(record, Mapping):
-            return None
-        try:
-            record = record.get(part)
-        except Exception:  # a mapping of the host's own may fail in any way
-            return None
-    return record

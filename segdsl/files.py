@@ -1,0 +1,44 @@
+"""Rule files on disk. The only place below `tools` that reads them."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from pathlib import Path
+
+from segdsl.text.diagnostic import Diagnostic, Note
+from segdsl.text.source import Source
+
+LARGEST = 16_000_000
+"""Bytes; what is larger is not even decoded."""
+
+
+def read_rule_file(path: str | PathLike[str]) -> Source | Diagnostic:
+    """A file's text under the name that messages give it; or what is wrong with the file."""
+    name = fspath(path)
+    try:
+        with open(name, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        notes = (Note("why", reason.lower()), Note("try", "check the name and the folder"))
+        return Diagnostic("S501", f'the file "{name}" cannot be read', notes=notes)
+    return decoded(name, data)
+
+
+def decoded(name: str, data: bytes) -> Source | Diagnostic:
+    """Bytes as a source; or what is wrong with them."""
+    try:
+        text = data[:LARGEST].decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if len(data) > LARGEST and error.start > LARGEST - 4:
+            text = data[: error.start].decode("utf-8-sig")
+        else:
+            line = data[: error.start].count(b"\n") + 1
+            notes = (Note("why", f"line {line} holds bytes that are no letters in UTF-8"), Note("try", "save it again and choose UTF-8"))
+            return Diagnostic("S502", f'the file "{name}" is not UTF-8 text', notes=notes)
+    return Source(name, text)
+
+
+def find_used_file(path: str, source: Source) -> Source | Diagnostic:
+    """The file that a `use` names, relative to the file that uses it."""
+    return read_rule_file(Path(source.name).parent / path)

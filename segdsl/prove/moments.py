@@ -1,0 +1,150 @@
+"""Which instants have to be looked at when rules move with now.
+
+A rule such as `seen within 30 days` cuts the times of a visitor at places that move with now, past the fixed dates in
+other rules. Between two instants at which such a cut reaches a fixed date nothing changes its order, so it is enough to
+look at those instants and between them. In: kernels. Out: instants, one for each order, and whether they are all.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from attrs import frozen
+
+from segdsl.operators.operator import Context
+from segdsl.program import expression as ex
+from segdsl.program import kernel as k
+from segdsl.program.lower import at
+
+USUAL = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
+"""The instants of evaluation that a proof speaks of."""
+TICK = dt.timedelta(microseconds=1)
+MOST_CROSSINGS = 2_000
+
+
+@frozen
+class Moments:
+    """`instants` show every order and every answer that was found, `orders` one instant for each order of the cuts.
+
+    `closed`: there are tests of now alone, so that the instants may not show all of their answers. `complete`: there are
+    no other orders of the cuts than these.
+    """
+
+    instants: tuple[dt.datetime, ...]
+    orders: tuple[dt.datetime, ...]
+    closed: bool
+    complete: bool
+
+
+def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
+    """The instants at which a claim about these kernels has to be decided."""
+    every = list(dict.fromkeys(leaf for kernel in kernels for leaf in k.leaves(kernel)))
+    closed = [leaf for leaf in every if not ex.dimensions_of(leaf.term)]
+    moving = [leaf for leaf in every if isinstance(leaf, k.Moving) and ex.dimensions_of(leaf.term)]
+    if not closed and not moving:
+        return Moments((USUAL,), (USUAL,), closed=False, complete=True)
+    uniform = _one_family(moving)
+    candidates = {USUAL, *_crossings(every, moving, zone), *(_calendar() if closed or not uniform else ())}
+    instants: dict[object, dt.datetime] = {}
+    orders: dict[object, dt.datetime] = {}
+    for instant in sorted(candidates, key=lambda instant: abs(instant - USUAL)):
+        context = Context(instant, zone)
+        order = _order(every, moving, context)
+        orders.setdefault(order, instant)
+        instants.setdefault((order, tuple(type(at(leaf, context)) for leaf in closed)), instant)
+    return Moments(tuple(instants.values()), tuple(orders.values()), bool(closed), uniform)
+
+
+def _one_family(moving: list[k.Moving]) -> bool:
+    """Whether every cut moves evenly: all by exact lengths, all by days and weeks, or all by months and years."""
+    return len({family for leaf in moving for family in _families(leaf.operand)}) <= 1
+
+
+def _families(term: ex.Term) -> Iterator[str]:
+    if isinstance(term, ex.Apply):
+        name = term.function.name
+        if any(unit in name for unit in ("month", "year")):
+            yield "calendar"
+        elif any(unit in name for unit in ("day", "week")) or name == "date":
+            yield "days"
+        elif name.startswith(("move", "window")):
+            yield "exact"
+        else:
+            yield name
+        for argument in term.arguments:
+            yield from _families(argument)
+
+
+def _calendar() -> Iterator[dt.datetime]:
+    """Every day of four years and every hour of a week."""
+    for day in range(1462):
+        yield USUAL + dt.timedelta(days=day)
+    for hour in range(24 * 7):
+        yield USUAL + dt.timedelta(hours=hour)
+
+
+def _fixed_cuts(every: list[k.Leaf]) -> dict[ex.Term, set[object]]:
+    cuts: dict[ex.Term, set[object]] = {}
+    for leaf in every:
+        if isinstance(leaf, k.Test):
+            cuts.setdefault(leaf.term, set()).update(cut[0] for cut in leaf.region.cuts)
+    return cuts
+
+
+def _moving_cuts(leaf: k.Moving, context: Context) -> tuple[tuple[ex.Term, object], ...]:
+    """Where a test that moves cuts its term's values at one instant."""
+    return tuple(
+        (still.term, cut[0])
+        for still in k.leaves(at(leaf, context))
+        if isinstance(still, k.Test)
+        for cut in still.region.cuts
+    )
+
+
+def _crossings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> Iterator[dt.datetime]:
+    """Instants just before, at and after which a moving cut reaches a fixed one, and between any two of them."""
+    fixed = _fixed_cuts(every)
+    found: set[dt.datetime] = set()
+    for leaf in moving:
+        shape = _moving_cuts(leaf, Context(USUAL, zone))
+        for number, (term, _) in enumerate(shape):
+            for target in fixed.get(term, ()):
+                if len(found) > MOST_CROSSINGS:
+                    break
+                found.add(_first(lambda now, leaf=leaf, number=number, target=target: _reached(leaf, number, target, now, zone)))  # type: ignore[misc]  # defaults bind the loop's values
+    ordered = sorted(found)
+    for crossing in ordered:
+        for step in (-TICK, dt.timedelta(0), TICK, dt.timedelta(hours=1), -dt.timedelta(hours=1), dt.timedelta(days=1), -dt.timedelta(days=1)):
+            yield crossing + step
+    for left, right in zip(ordered, ordered[1:], strict=False):
+        yield left + (right - left) / 2
+
+
+def _reached(leaf: k.Moving, number: int, target: object, now: dt.datetime, zone: dt.tzinfo) -> bool:
+    cuts = _moving_cuts(leaf, Context(now, zone))
+    return number < len(cuts) and cuts[number][1] >= target  # type: ignore[operator]  # cuts of one term are of one kind
+
+
+def _first(holds: Callable[[dt.datetime], bool]) -> dt.datetime:
+    """The first instant from which on something holds, to the microsecond."""
+    low, high = FIRST, LAST
+    while high - low > TICK:
+        middle = low + (high - low) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def _order(every: list[k.Leaf], moving: list[k.Moving], context: Context) -> object:
+    """The order of all cuts of each term at one instant."""
+    cuts = {term: {(value, -1) for value in values} for term, values in _fixed_cuts(every).items()}
+    for number, leaf in enumerate(moving):
+        for term, value in _moving_cuts(leaf, context):
+            cuts.setdefault(term, set()).add((value, number))
+    orders = []
+    for term, values in cuts.items():
+        ranked = sorted(values)  # type: ignore[type-var]  # cuts of one term are of one kind
+        same = [position > 0 and ranked[position - 1][0] == value for position, (value, _) in enumerate(ranked)]
+        orders.append((term, tuple(owner for _, owner in ranked), tuple(same)))
+    return tuple(orders)

@@ -1,0 +1,209 @@
+"""Boxes of cells in words: conditions of the rule language that parse and mean the box.
+
+In: a box. Out: a condition as text, one part for each variable that the box restricts.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from segdsl.program import expression as ex
+from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable, possible_values
+from segdsl.prove.search import Box
+from segdsl.values.kinds import Date, Integer, Kind, Text
+from segdsl.values.region import Interval, Region
+from segdsl.values.words import Shape
+from segdsl.values.written import quoted, show
+
+
+def box_words(space: Space, box: Box, possible: Box) -> str:
+    """The condition that holds exactly in the box; `true` when the box is everything.
+
+    `possible` is the box without cells that cannot be, and so need no words.
+    """
+    emptied = _emptied(space, box)
+    parts = [f"{term_words(term)} is empty" for term in emptied]
+    for variable, cells, full, left in zip(space.variables, box, space.full, possible, strict=True):
+        if cells == full or variable.term in emptied or _follows(space, box, variable, left):
+            continue
+        parts.append(_variable_words(variable, left))
+    return " and ".join(parts) or "true"
+
+
+def _emptied(space: Space, box: Box) -> list[ex.Term]:
+    """The sets that have no members at all in the box."""
+    groups: dict[ex.Term, list[int]] = {}
+    for variable, cells in zip(space.variables, box, strict=True):
+        if isinstance(variable, MemberVariable):
+            groups.setdefault(variable.term, []).append(cells)
+    values = {variable.term: cells & ~variable.known for variable, cells in zip(space.variables, box, strict=True) if isinstance(variable, ValueVariable)}
+    return [term for term, cells in groups.items() if set(cells) == {NO} and not values[term]]
+
+
+def share_words(space: Space, box: Box) -> str:
+    """How much of the table of cells the box is: `1 of 12 cells`. Nothing is said where text tests or members
+    take part, whose cells are not counted one by one."""
+    inside = whole = 1
+    for variable, cells, full in zip(space.variables, box, space.full, strict=True):
+        if not isinstance(variable, ValueVariable) and cells != full:
+            return ""
+        if isinstance(variable, ValueVariable) and len(variable.cells) > 1:
+            inside *= cells.bit_count()
+            whole *= len(variable.cells)
+    return f"{inside} of {whole} cells" if whole > 1 else ""
+
+
+def _follows(space: Space, box: Box, variable: object, left: int) -> bool:
+    """Whether a part says only that a value is known, and another part has said that already."""
+    if not isinstance(variable, ValueVariable) or left != variable.known:
+        return False
+    for number, other in enumerate(space.variables):
+        if isinstance(other, TextVariable | MemberVariable) and other.term == variable.term and box[number] == YES:
+            return True
+        tied = isinstance(other, ValueVariable) and isinstance(other.term, ex.Apply)
+        if tied and isinstance(variable.term, ex.Read) and variable.term.dimension in ex.dimensions_of(other.term):
+            assert isinstance(other, ValueVariable)
+            if box[number] != space.full[number] and not box[number] & ~other.known:
+                return True
+    return False
+
+
+def _variable_words(variable: ValueVariable | TextVariable | MemberVariable, cells: int) -> str:
+    match variable:
+        case ValueVariable(term=term):
+            inside = [cell for at, cell in enumerate(variable.cells) if cells >> at & 1]
+            return region_words(term, inside)
+        case TextVariable(term=term, pattern=pattern):
+            negation = "" if cells == YES else "not "
+            verb = "matches" if pattern.shape is Shape.GLOB else pattern.shape.value
+            return f"{term_words(term)} {negation}{verb} {quoted(pattern.text)}"
+        case MemberVariable(term=term, group=group):
+            return _member_words(term, group, cells == YES)
+        case _:
+            assert_never(variable)
+
+
+def _member_words(term: ex.Term, group: Cell, wanted: bool) -> str:
+    name = term_words(term)
+    inside = Region.spanning(group.intervals)
+    singles = inside.singles() or _stepped_singles(inside)
+    if singles is not None:
+        listed = ", ".join(map(quoted, singles))
+        verb = f'has {listed}' if len(singles) == 1 else f"has any of ({listed})"
+        return f"{name} {verb}" if wanted else f"{name} not {verb}"
+    others = _stepped_singles(~inside) or ()
+    listed = ", ".join(quoted(one) for one in others)
+    if not others:
+        return f"{name} is not empty" if wanted else f"{name} is empty"
+    return f"{name} not has only ({listed})" if wanted else f"{name} has only ({listed})"
+
+
+def _stepped_singles(region: Region) -> tuple[str, ...] | None:
+    found = []
+    for interval in region.intervals():
+        if interval.low is None or interval.high != (interval.low[0] + "\0", False) or interval.low[1]:
+            return None
+        found.append(interval.low[0])
+    return tuple(found)
+
+
+def region_words(term: ex.Term, inside: list[Cell]) -> str:
+    """The condition that a term's value lies in one of these cells."""
+    name, kind = term_words(term), term.kind
+    unknown = any(cell.unknown for cell in inside)
+    known = Region.spanning(interval for cell in inside for interval in cell.intervals)
+    possible = possible_values(term)
+    if not known:
+        return f"{name} is unknown"
+    outside = possible.values - known
+    if not outside:
+        return f"{name} is known"
+    left = _listed(kind, outside)
+    if unknown and left is not None and len(left) <= 3:
+        return f"{name} != {left[0]}" if len(left) == 1 else f"{name} not in ({', '.join(left)})"
+    parts = _known_words(name, kind, known, possible)
+    if unknown:
+        parts.append(f"{name} is unknown")
+    return parts[0] if len(parts) == 1 else f"({' or '.join(parts)})"
+
+
+def _known_words(name: str, kind: Kind, known: Region, possible: Region) -> list[str]:
+    listed = _listed(kind, known)
+    if listed is not None:
+        return [f"{name} == {listed[0]}" if len(listed) == 1 else f"{name} in ({', '.join(listed)})"]
+    left = _listed(kind, possible.values - known)
+    if left is not None and len(left) <= 3:
+        without = f"{name} != {left[0]}" if len(left) == 1 else f"{name} not in ({', '.join(left)})"
+        return [f"({name} is known and {without})"]
+    return [_interval_words(name, kind, interval, possible) for interval in known.intervals()]
+
+
+def _listed(kind: Kind, region: Region) -> list[str] | None:
+    """Its values one by one, where they are few and each stands alone."""
+    values = []
+    for interval in region.intervals():
+        single = _single(kind, interval)
+        if single is None:
+            return None
+        values += single
+    return [show(kind, value) for value in values] if 0 < len(values) <= 12 else None
+
+
+def _single(kind: Kind, interval: Interval) -> list[object] | None:
+    if interval.low is None or interval.high is None:
+        return None
+    if interval.single:
+        return [interval.low[0]]
+    low, high = interval.low, interval.high
+    if isinstance(kind, Text) and not low[1] and high == (low[0] + "\0", False):
+        return [low[0]]
+    if isinstance(kind, Integer) and not low[1] and not high[1] and high[0] - low[0] == 1:
+        return [low[0]]
+    if isinstance(kind, Date) and not low[1] and not high[1] and (high[0] - low[0]).days == 1:
+        return [low[0]]
+    return None
+
+
+def _interval_words(name: str, kind: Kind, interval: Interval, possible: Region) -> str:
+    first = next(possible.values.intervals(), Interval(None, None))
+    last = list(possible.values.intervals())[-1] if possible.values else first
+    low = None if interval.low == first.low else interval.low
+    high = None if interval.high == last.high else interval.high
+    whole = isinstance(kind, Integer)
+    if low is not None and high is not None:
+        if whole:
+            return f"{name} in {show(kind, low[0])}..{show(kind, high[0] - (not high[1]))}"
+        if not low[1]:
+            dots = ".." if high[1] else "..<"
+            return f"{name} in {show(kind, low[0])}{dots}{show(kind, high[0])}"
+        below = "<=" if high[1] else "<"
+        return f"{name} > {show(kind, low[0])} and {name} {below} {show(kind, high[0])}"
+    if low is not None:
+        return f"{name} {'>' if low[1] else '>='} {show(kind, low[0])}"
+    if high is None:
+        return f"{name} is known"
+    if whole and not high[1]:
+        return f"{name} <= {show(kind, high[0] - 1)}"
+    return f"{name} {'<=' if high[1] else '<'} {show(kind, high[0])}"
+
+
+def term_words(term: ex.Term) -> str:
+    """A term as a rule file writes it."""
+    match term:
+        case ex.Read(dimension):
+            return dimension.name
+        case ex.Constant(kind, value):
+            return show(kind, value)
+        case ex.Now():
+            return "now"
+        case ex.Apply(function, arguments):
+            written = [term_words(argument) for argument in arguments]
+            if function.symbol:
+                return f"{written[0]} {function.name} {written[1]}"
+            if function.name == "date" and written == ["now"]:
+                return "today"
+            if function.name == "compare":
+                return f"({written[0]} beside {written[1]})"
+            return f"{function.name}({', '.join(written)})"
+        case _:
+            assert_never(term)

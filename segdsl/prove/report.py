@@ -1,0 +1,91 @@
+"""Everything that `check` has to say about a program."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from segdsl.program.program import Program
+from segdsl.program.visitors import Outcome, run_tests
+from segdsl.prove.claims import decide_assertion, decide_partition, decide_priority, decide_states
+from segdsl.prove.findings import (
+    assertion_findings,
+    meaning_findings,
+    partition_findings,
+    priority_findings,
+    states_findings,
+    test_findings,
+)
+from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
+from segdsl.text.diagnostic import Diagnostic, errors, in_file_order
+
+
+@frozen
+class Report:
+    """The verdict of every claim, by name, and all findings in file order."""
+
+    findings: tuple[Diagnostic, ...]
+    partitions: Mapping[str, PartitionVerdict]
+    priorities: Mapping[str, PriorityVerdict]
+    states: Mapping[str, PartitionVerdict]
+    assertions: tuple[Verdict, ...]
+    tests: tuple[Outcome, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is an error: every claim holds, or is at least not refuted."""
+        return not errors(self.findings)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain data."""
+        return {
+            "ok": self.ok,
+            "findings": [finding.to_dict() for finding in self.findings],
+            "partitions": {
+                name: {"exclusive": word(one.exclusive), "covering": word(one.covering)} for name, one in self.partitions.items()
+            },
+            "priorities": {
+                name: {"covering": word(one.covering), "never_win": [member for member, wins in one.winners.items() if isinstance(wins, Proved)]}
+                for name, one in self.priorities.items()
+            },
+            "states": {name: {"exclusive": word(one.exclusive), "covering": word(one.covering)} for name, one in self.states.items()},
+            "assertions": [word(one) for one in self.assertions],
+            "tests": [{"name": one.test.name, "passed": one.passed} for one in self.tests],
+        }
+
+
+def word(verdict: Verdict) -> str:
+    """A verdict as one word."""
+    match verdict:
+        case Proved():
+            return "proved"
+        case Refuted():
+            return "refuted"
+        case Unknown():
+            return "unknown"
+
+
+def check_program(program: Program, now: dt.datetime) -> Report:
+    """Decides every claim, looks for conditions that say nothing, and runs the test visitors."""
+    findings: list[Diagnostic] = list(program.diagnostics)
+    partitions = {name: decide_partition(program, one) for name, one in program.partitions.items()}
+    priorities = {name: decide_priority(program, one) for name, one in program.priorities.items()}
+    states = {claim.dimension.name: decide_states(program, claim) for claim in program.states.values()}
+    assertions = tuple(decide_assertion(program, one) for one in program.assertions)
+    tests = run_tests(program, now)
+    for name, partition in partitions.items():
+        findings += partition_findings(program, program.partitions[name], partition)
+    for name, priority in priorities.items():
+        findings += priority_findings(program, program.priorities[name], priority)
+    for claim in program.states.values():
+        findings += states_findings(claim, states[claim.dimension.name])
+    for assertion, verdict in zip(program.assertions, assertions, strict=True):
+        findings += assertion_findings(assertion, verdict)
+    for segment in program.segments.values():
+        findings += meaning_findings(program, segment)
+    for outcome in tests:
+        findings += test_findings(outcome)
+    return Report(in_file_order(findings), partitions, priorities, states, assertions, tests)

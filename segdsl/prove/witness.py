@@ -1,0 +1,321 @@
+"""From a box of cells to a visitor one can picture.
+
+In: a box that the search found. Out: a value for each dimension that matters, the plainest there is; or None when the
+tests of one text contradict each other after all; or `NOT_FOUND` when functions of the visitor tie dimensions together
+and no visitor was found (there may still be one).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from enum import Enum
+from itertools import product
+from typing import Any, Final
+
+from attrs import frozen
+
+from segdsl.operators.geo import DISTANCE
+from segdsl.operators.operator import Context
+from segdsl.operators.textual import BUCKET, NUMBER
+from segdsl.program import expression as ex
+from segdsl.program.record import put
+from segdsl.program.reference import value_of
+from segdsl.program.schema import Dimension
+from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable
+from segdsl.prove.search import Box, Budget
+from segdsl.prove.text_theory import STEPS, find_text
+from segdsl.values.kinds import Date, Datetime, Duration, Integer, Kind, Number, Point, SetOf, Text
+from segdsl.values.unknown import UNKNOWN
+from segdsl.values.written import number, raw, show
+
+
+class NotFound(Enum):
+    NOT_FOUND = "not found"
+
+
+NOT_FOUND: Final = NotFound.NOT_FOUND
+Values = dict[Dimension, Any]
+COMBINATIONS = 20_000
+"""Tried, at most, where dimensions are tied together."""
+
+
+@frozen
+class Visitor:
+    """A witness: a record as a host would send it, and the instant at which it is looked at.
+
+    `clock`: the instant matters, because the rules move with now.
+    """
+
+    record: dict[str, Any]
+    values: Values
+    now: dt.datetime
+    clock: bool = False
+
+    def __str__(self) -> str:
+        """As a test of the rule language has it, with what is unknown behind."""
+        shown = [f"{one.name}: {show(one.kind, value)}" for one, value in self.values.items() if value is not UNKNOWN]
+        if self.clock:
+            shown.append(f"now: {show(Datetime(), self.now)}")
+        unknown = [one.name for one, value in self.values.items() if value is UNKNOWN]
+        return "{" + ", ".join(shown) + "}" + (f"   ({', '.join(unknown)} unknown)" if unknown else "")
+
+
+def visitor_in(space: Space, box: Box, context: Context) -> Visitor | NotFound | None:
+    """A visitor in the box, the plainest there is."""
+    values: Values = {}
+    for number_, variable in enumerate(space.variables):
+        if not isinstance(variable, ValueVariable) or not isinstance(variable.term, ex.Read):
+            continue
+        value = _value(space, box, variable, box[number_])
+        if value is None:
+            return None
+        matters = box[number_] != space.full[number_] or _has_tests(space, box, variable.term)
+        if matters or variable.term.dimension.required:
+            values[variable.term.dimension] = value
+    tied = _tied(space, box)
+    if tied and not _satisfied(tied, values, box, context):
+        found = _combination(space, box, tied, values, context)
+        if found is None:
+            return NOT_FOUND
+        values = found
+    return Visitor(record_of(values), values, context.now)
+
+
+def record_of(values: Values) -> dict[str, Any]:
+    """The values as plain data, nested as the dimensions' paths are; what is unknown is left out."""
+    record: dict[str, Any] = {}
+    for dimension, value in values.items():
+        put(record, dimension.path, raw(dimension.kind, value))
+    return record
+
+
+def _allowed(variable: ValueVariable, cells: int) -> list[Cell]:
+    """The cells of a set, plainest first: known before unknown, and otherwise as in the order of values."""
+    inside = [cell for at, cell in enumerate(variable.cells) if cells >> at & 1]
+    return sorted(inside, key=lambda cell: (cell.unknown, _size(cell.plain)))
+
+
+def _size(value: Any) -> float:
+    return abs(value) if isinstance(value, int | float) else 0.0
+
+
+def _value(space: Space, box: Box, variable: ValueVariable, cells: int) -> Any:
+    """The plainest value of one dimension by itself; None when its text tests leave none."""
+    allowed = _allowed(variable, cells)
+    kind = variable.term.kind
+    if isinstance(kind, SetOf) and not allowed[0].unknown:
+        return frozenset(
+            one.group.plain
+            for at, one in enumerate(space.variables)
+            if isinstance(one, MemberVariable) and one.term == variable.term and box[at] == YES
+        )
+    if isinstance(kind, Point) and not allowed[0].unknown:
+        return (0.0, 0.0)
+    if isinstance(kind, Text):
+        return _text(space, box, variable.term, kind, allowed)
+    return UNKNOWN if allowed[0].unknown else allowed[0].plain
+
+
+def _text(space: Space, box: Box, term: ex.Term, kind: Text, allowed: list[Cell]) -> Any:
+    wanted = [one.pattern for at, one in _patterns(space, term) if box[at] == YES]
+    unwanted = [one.pattern for at, one in _patterns(space, term) if box[at] == NO]
+    if not wanted and not unwanted:
+        return UNKNOWN if allowed[0].unknown else allowed[0].plain
+    known = tuple(interval for cell in allowed for interval in cell.intervals)
+    text = find_text(wanted, unwanted, known, Budget(STEPS), kind.ignoring_case) if known else None
+    if text is not None:
+        return text
+    return UNKNOWN if allowed[-1].unknown and not wanted else None
+
+
+def _patterns(space: Space, term: ex.Term) -> Iterator[tuple[int, TextVariable]]:
+    for at, variable in enumerate(space.variables):
+        if isinstance(variable, TextVariable) and variable.term == term:
+            yield at, variable
+
+
+def _has_tests(space: Space, box: Box, term: ex.Term) -> bool:
+    return any(
+        isinstance(variable, TextVariable | MemberVariable) and variable.term == term and box[at] != space.full[at]
+        for at, variable in enumerate(space.variables)
+    )
+
+
+# Dimensions tied together by functions of them
+
+
+def _tied(space: Space, box: Box) -> list[tuple[int, ValueVariable | TextVariable]]:
+    """The restricted variables whose terms are functions of dimensions."""
+    return [
+        (at, variable)
+        for at, variable in enumerate(space.variables)
+        if isinstance(variable, ValueVariable | TextVariable)
+        and isinstance(variable.term, ex.Apply)
+        and box[at] != space.full[at]
+    ]
+
+
+def _satisfied(tied: list[tuple[int, ValueVariable | TextVariable]], values: Values, box: Box, context: Context) -> bool:
+    record = record_of(values)
+    return all(_agrees(variable, box[at], value_of(variable.term, record, context)) for at, variable in tied)
+
+
+def _agrees(variable: ValueVariable | TextVariable, cells: int, value: Any) -> bool:
+    if isinstance(variable, TextVariable):
+        return bool(cells & (YES if value is not UNKNOWN and variable.pattern.holds(value) else NO))
+    return any(_in_cell(cell, value) for at, cell in enumerate(variable.cells) if cells >> at & 1)
+
+
+def _in_cell(cell: Cell, value: Any) -> bool:
+    if value is UNKNOWN or cell.unknown:
+        return value is UNKNOWN and cell.unknown
+    return any(value in interval for interval in cell.intervals)
+
+
+def _combination(
+    space: Space, box: Box, tied: list[tuple[int, ValueVariable | TextVariable]], values: Values, context: Context
+) -> Values | None:
+    """Values for all tied dimensions with which every function gives what the box says; each group by itself."""
+    found = dict(values)
+    closed = [(at, variable) for at, variable in tied if not ex.dimensions_of(variable.term)]
+    if not _satisfied(closed, values, box, context):
+        return None
+    for dimensions in _groups(tied):
+        own = [(at, variable) for at, variable in tied if set(ex.dimensions_of(variable.term)) & set(dimensions)]
+        candidates = [_candidates(space, box, dimension, own, context) for dimension in dimensions]
+        for tries, combination in enumerate(product(*candidates)):
+            if tries >= COMBINATIONS:
+                return None
+            found.update(zip(dimensions, combination, strict=True))
+            if _satisfied(own, found, box, context):
+                break
+        else:
+            return None
+    return found
+
+
+def _groups(tied: list[tuple[int, ValueVariable | TextVariable]]) -> list[tuple[Dimension, ...]]:
+    """Dimensions that functions tie to each other, directly or through others."""
+    groups: list[tuple[Dimension, ...]] = []
+    for _, variable in tied:
+        merged = dict.fromkeys(ex.dimensions_of(variable.term))
+        if not merged:
+            continue
+        rest = []
+        for group in groups:
+            if merged.keys() & set(group):
+                merged.update(dict.fromkeys(group))
+            else:
+                rest.append(group)
+        groups = [*rest, tuple(merged)]
+    return groups
+
+
+def _candidates(
+    space: Space, box: Box, dimension: Dimension, tied: list[tuple[int, ValueVariable | TextVariable]], context: Context
+) -> list[Any]:
+    """Values of a dimension worth trying: plain ones of its own cells, and ones that its functions point to."""
+    at, variable = next(
+        (at, one)
+        for at, one in enumerate(space.variables)
+        if isinstance(one, ValueVariable) and one.term == ex.Read(dimension)
+    )
+    cells = [cell for number_, cell in enumerate(variable.cells) if box[at] >> number_ & 1]
+    plain = [UNKNOWN if cell.unknown else cell.plain for cell in cells if not isinstance(dimension.kind, SetOf | Point)]
+    if isinstance(dimension.kind, Point) and any(cell.unknown for cell in cells):
+        plain.append(UNKNOWN)
+    own = _value(space, box, variable, box[at])
+    suggested = list(_suggested(space, dimension.kind, cells, tied, box, context))
+    usable = [value for value in suggested if _usable(space, box, variable, cells, value)]
+    return list(dict.fromkeys([own, *plain, *usable]))
+
+
+def _usable(space: Space, box: Box, variable: ValueVariable, cells: list[Cell], value: Any) -> bool:
+    known = isinstance(variable.term.kind, Point) and any(not cell.unknown for cell in cells)
+    if not known and not any(_in_cell(cell, value) for cell in cells):
+        return False
+    return all(one.pattern.holds(value) is (box[at] == YES) for at, one in _patterns(space, variable.term) if box[at] in (YES, NO))
+
+
+def _suggested(
+    space: Space, kind: Kind, cells: list[Cell], tied: list[tuple[int, ValueVariable | TextVariable]], box: Box, context: Context
+) -> Iterator[Any]:
+    match kind:
+        case Integer() | Number() | Duration():
+            yield from _numbers(space, isinstance(kind, Integer))
+        case Date() | Datetime():
+            for cell in cells:
+                if not cell.unknown:
+                    yield from _times(cell, context)
+        case Text():
+            yield from _texts(tied, box)
+        case Point():
+            yield from _places(tied, box)
+        case _:
+            for variable in space.variables:
+                if isinstance(variable, ValueVariable) and type(variable.term.kind) is type(kind):
+                    yield from (cell.plain for cell in variable.cells if not cell.unknown)
+
+
+def _numbers(space: Space, whole: bool) -> Iterator[float]:
+    bases = dict.fromkeys((0, 1, 2, 3, 5, 10, 20, 50, 100, 1000, 10_000, 1_000_000))
+    for variable in space.variables:
+        if isinstance(variable, ValueVariable) and isinstance(variable.term.kind, Integer | Number | Duration):
+            for cell in variable.cells:
+                for interval in cell.intervals:
+                    bases.update(dict.fromkeys(cut[0] for cut in (interval.low, interval.high) if cut is not None))
+    for base in bases:
+        for value in (base, -base, base + 1, base - 1):
+            yield int(value) if whole else float(value)
+
+
+def _times(cell: Cell, context: Context) -> Iterator[Any]:
+    """Days of four years from where the cell begins (or about now), and the minutes and hours of a few."""
+    today: Any = context.now if isinstance(cell.plain, dt.datetime) else context.now.date()
+    for start in (cell.plain, today):
+        for days in range(-2, 1500):
+            try:
+                yield start + dt.timedelta(days=days)
+            except OverflowError:
+                break
+        if isinstance(start, dt.datetime):
+            yield from (start + dt.timedelta(hours=hours) for hours in range(200) if start.year < dt.MAXYEAR)
+            yield from (start + dt.timedelta(minutes=minutes) for minutes in range(120) if start.year < dt.MAXYEAR)
+
+
+def _texts(tied: list[tuple[int, ValueVariable | TextVariable]], box: Box) -> Iterator[str]:
+    for at, variable in tied:
+        assert isinstance(variable.term, ex.Apply)
+        if isinstance(variable, TextVariable):
+            yield variable.pattern.text
+            continue
+        for place, cell in enumerate(variable.cells):
+            if cell.unknown or not box[at] >> place & 1:
+                continue
+            if variable.term.function == NUMBER:
+                yield number(cell.plain)
+            elif isinstance(variable.term.kind, Text):
+                yield cell.plain
+        if variable.term.function == BUCKET:
+            yield from (f"visitor-{count}" for count in range(1, 2000))
+    yield from ("a", "b", "other", "1")
+
+
+def _places(tied: list[tuple[int, ValueVariable | TextVariable]], box: Box) -> Iterator[tuple[float, float]]:
+    """Places at the wanted distances, to the north, south, east and west."""
+    for at, variable in tied:
+        term = variable.term
+        if not (isinstance(term, ex.Apply) and term.function == DISTANCE and isinstance(variable, ValueVariable)):
+            continue
+        centre = [argument.value for argument in term.arguments[1:] if isinstance(argument, ex.Constant)]
+        if len(centre) != 2:
+            continue
+        for place, cell in enumerate(variable.cells):
+            if not cell.unknown and box[at] >> place & 1:
+                degrees = cell.plain / 111.195  # kilometres in a degree of a great circle
+                for north, east in ((0.0, 0.0), (degrees, 0.0), (-degrees, 0.0), (0.0, degrees), (0.0, -degrees)):
+                    if abs(centre[0] + north) <= 90 and abs(centre[1] + east) <= 180:
+                        yield round(centre[0] + north, 5), round(centre[1] + east, 5)
+
+

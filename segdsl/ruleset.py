@@ -1,0 +1,121 @@
+"""The public face of a rule file: load it, ask it, check it.
+
+In: a path or a text. Out: a `Ruleset`, immutable once loaded and safe to share between threads. Everything in here is
+a few lines in front of `segdsl.program`, `segdsl.run` and `segdsl.prove`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from segdsl.operators.operator import Context
+from segdsl.program.load import Loaded, load_program
+from segdsl.program.program import Program
+from segdsl.run.answers import Choice, Matching, SegmentRule, choices_of, segments_of
+from segdsl.text.diagnostic import Diagnostic, Note
+from segdsl.text.errors import RuleError, SegdslError
+from segdsl.text.source import Source
+
+if TYPE_CHECKING:
+    from segdsl.program.schema import Dimension
+    from segdsl.prove.report import Report
+    from segdsl.run.explain import Explanation
+    from segdsl.run.validate import Unread
+
+
+def load(path: str | PathLike[str]) -> Ruleset:
+    """The rules in a file, with the files that it uses. Raises RuleError with every diagnostic."""
+    from segdsl.files import find_used_file, read_rule_file
+
+    found = read_rule_file(path)
+    if isinstance(found, Diagnostic):
+        raise RuleError((found,))
+    return _ruleset(load_program(found, find_used_file))
+
+
+def loads(text: str, name: str = "rules") -> Ruleset:
+    """The rules in a text, which can use no other files. Raises RuleError with every diagnostic."""
+
+    def no_files(path: str, _source: Source) -> Diagnostic:
+        notes = (Note("try", "segdsl.load, with the path of a file"),)
+        return Diagnostic("S501", f'a text that is no file cannot use "{path}"', notes=notes)
+
+    return _ruleset(load_program(Source(name, text), no_files))
+
+
+def _ruleset(loaded: Loaded) -> Ruleset:
+    if loaded.program is None:
+        raise RuleError(loaded.diagnostics)
+    return Ruleset(loaded.program)
+
+
+def instant(now: dt.datetime | None, zone: dt.tzinfo) -> Context:
+    """What an evaluation may know: `now` in UTC (naive: in the rules' timezone), by default the current instant."""
+    if now is None:
+        return Context(dt.datetime.now(dt.UTC), zone)
+    return Context((now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(dt.UTC), zone)
+
+
+@frozen(slots=False, eq=False)
+class Ruleset:
+    """Checked rules. Every answer takes `now`, the instant it is given for; by default the current one."""
+
+    program: Program = field(repr=False)
+
+    @property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        """The declared dimensions by name."""
+        return self.program.dimensions
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Warnings about how the rules are written; `check` says more."""
+        return self.program.diagnostics
+
+    @cached_property
+    def segments(self) -> Mapping[str, SegmentRule]:
+        """Every segment by name, in file order. Each is a function of a visitor."""
+        return segments_of(self.program)
+
+    @cached_property
+    def partitions(self) -> Mapping[str, Choice]:
+        """Every partition and priority list by name; each can `assign`."""
+        return choices_of(self.program, self.segments)
+
+    def assign(self, visitor: Any, now: dt.datetime | None = None) -> str | None:
+        """The name of the segment that a visitor is given by the only partition or priority list; None when by none.
+
+        Raises SegdslError when the rules have no partition or more than one: ask `partitions[name]` then.
+        """
+        if len(self.partitions) != 1:
+            names = ", ".join(self.partitions) or "none"
+            raise SegdslError(f"assign needs exactly one partition or priority; here are: {names}. Ask partitions[name].assign")
+        return next(iter(self.partitions.values())).assign(visitor, now)
+
+    def matching(self, visitor: Any, now: dt.datetime | None = None) -> Matching:
+        """Every segment that holds for a visitor."""
+        return Matching(self.segments, visitor, instant(now, self.program.zone).now)
+
+    def explain(self, visitor: Any, now: dt.datetime | None = None) -> Explanation:
+        """Why a visitor is in each segment, or not."""
+        from segdsl.run.explain import explain_visitor
+
+        return explain_visitor(self.program, visitor, instant(now, self.program.zone))
+
+    def validate(self, visitor: Any) -> tuple[Unread, ...]:
+        """What of a visitor is read as unknown, and why."""
+        from segdsl.run.validate import unread
+
+        return unread(self.program, visitor)
+
+    def check(self, now: dt.datetime | None = None) -> Report:
+        """Decides every claim and runs the test visitors, those without a `now` of their own at `now`."""
+        from segdsl.prove.report import check_program
+
+        return check_program(self.program, instant(now, self.program.zone).now)
