@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from segdsl.compile import compile as compile
+    from segdsl.condition import compile as compile
     from segdsl.prove.report import Report as Report
     from segdsl.prove.verdict import Proved as Proved
     from segdsl.prove.verdict import Refuted as Refuted
@@ -33,7 +33,7 @@ _HOMES = {
     "Ruleset": "segdsl.ruleset",
     "SegdslError": "segdsl.text.errors",
     "Unknown": "segdsl.prove.verdict",
-    "compile": "segdsl.compile",
+    "compile": "segdsl.condition",
     "load": "segdsl.ruleset",
     "loads": "segdsl.ruleset",
 }

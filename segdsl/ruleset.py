@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from segdsl.operators.operator import Context
 from segdsl.program.load import Loaded, load_program
 from segdsl.program.program import Program
 from segdsl.run.answers import Choice, Matching, SegmentRule, choices_of, segments_of
+from segdsl.run.predicate import context_at
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.errors import RuleError, SegdslError
 from segdsl.text.source import Source
@@ -53,13 +53,6 @@ def _ruleset(loaded: Loaded) -> Ruleset:
     if loaded.program is None:
         raise RuleError(loaded.diagnostics)
     return Ruleset(loaded.program)
-
-
-def instant(now: dt.datetime | None, zone: dt.tzinfo) -> Context:
-    """What an evaluation may know: `now` in UTC (naive: in the rules' timezone), by default the current instant."""
-    if now is None:
-        return Context(dt.datetime.now(dt.UTC), zone)
-    return Context((now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(dt.UTC), zone)
 
 
 @frozen(slots=False, eq=False)
@@ -100,13 +93,13 @@ class Ruleset:
 
     def matching(self, visitor: Any, now: dt.datetime | None = None) -> Matching:
         """Every segment that holds for a visitor."""
-        return Matching(self.segments, visitor, instant(now, self.program.zone).now)
+        return Matching(self.segments, visitor, context_at(now, self.program.zone).now)
 
     def explain(self, visitor: Any, now: dt.datetime | None = None) -> Explanation:
         """Why a visitor is in each segment, or not."""
         from segdsl.run.explain import explain_visitor
 
-        return explain_visitor(self.program, visitor, instant(now, self.program.zone))
+        return explain_visitor(self.program, visitor, context_at(now, self.program.zone))
 
     def validate(self, visitor: Any) -> tuple[Unread, ...]:
         """What of a visitor is read as unknown, and why."""
@@ -118,4 +111,4 @@ class Ruleset:
         """Decides every claim and runs the test visitors, those without a `now` of their own at `now`."""
         from segdsl.prove.report import check_program
 
-        return check_program(self.program, instant(now, self.program.zone).now)
+        return check_program(self.program, context_at(now, self.program.zone).now)

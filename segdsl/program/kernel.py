@@ -11,7 +11,7 @@ is lowered. Each test is decided by the value of one term:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
@@ -76,8 +76,9 @@ Kernel = Leaf | All | Any | Always | Never
 
 
 def every(parts: Iterable[Kernel]) -> Kernel:
-    """All of them, flattened, each once."""
+    """All of them, flattened; tests of one term become one test of what their regions share."""
     flat: dict[Kernel, None] = {}
+    regions: dict[Term, Region] = {}
     for part in parts:
         match part:
             case Never():
@@ -85,16 +86,18 @@ def every(parts: Iterable[Kernel]) -> Kernel:
             case Always():
                 continue
             case All(inner):
-                flat.update(dict.fromkeys(inner))
+                for one in inner:
+                    _keep(one, flat, regions, joint=True)
             case _:
-                flat[part] = None
-    kept = tuple(flat)
+                _keep(part, flat, regions, joint=True)
+    kept = tuple(_merged(flat, regions))
     return Always() if not kept else kept[0] if len(kept) == 1 else All(kept)
 
 
 def some(parts: Iterable[Kernel]) -> Kernel:
-    """At least one of them, flattened, each once."""
+    """At least one of them, flattened; tests of one term become one test of their regions together."""
     flat: dict[Kernel, None] = {}
+    regions: dict[Term, Region] = {}
     for part in parts:
         match part:
             case Always():
@@ -102,11 +105,28 @@ def some(parts: Iterable[Kernel]) -> Kernel:
             case Never():
                 continue
             case Any(inner):
-                flat.update(dict.fromkeys(inner))
+                for one in inner:
+                    _keep(one, flat, regions, joint=False)
             case _:
-                flat[part] = None
-    kept = tuple(flat)
+                _keep(part, flat, regions, joint=False)
+    kept = tuple(_merged(flat, regions))
     return Never() if not kept else kept[0] if len(kept) == 1 else Any(kept)
+
+
+def _keep(part: Kernel, flat: dict[Kernel, None], regions: dict[Term, Region], joint: bool) -> None:
+    if not isinstance(part, Test):
+        flat[part] = None
+    elif part.term not in regions:
+        flat[part] = None  # holds its term's place
+        regions[part.term] = part.region
+    else:
+        before = regions[part.term]
+        regions[part.term] = before & part.region if joint else before | part.region
+
+
+def _merged(flat: dict[Kernel, None], regions: dict[Term, Region]) -> Iterator[Kernel]:
+    for part in flat:
+        yield Test(part.term, regions[part.term]) if isinstance(part, Test) else part
 
 
 def leaves(kernel: Kernel) -> Iterable[Leaf]:

@@ -175,9 +175,11 @@ class _Printer:
             return False
         opened = len(_token_ends(group.opening))
         first = self._tokens + (opened if group.holds else max(opened, 1))
-        last = self._tokens + len(_token_ends(whole))
+        ends = _token_ends(whole)
+        last = self._tokens + len(ends)
+        closed = whole.count(")", ends[-1], -1) if group.holds else -1  # by brackets of the last item itself
         return any(
-            first <= remark.after < last or (remark.after == last and group.holds and not remark.closed)
+            first <= remark.after < last or (remark.after == last and remark.closed <= closed)
             for remark in self._remarks
         )
 
@@ -197,13 +199,13 @@ class _Printer:
 
 @frozen
 class _Remark:
-    """A comment inside a statement: after how many of its tokens, whether a bracket closed since then, and whether it
+    """A comment inside a statement: after how many of its tokens, how many brackets closed since then, and whether it
     has a line of its own.
     """
 
     text: str
     after: int
-    closed: bool
+    closed: int
     alone: bool
 
 
@@ -211,8 +213,8 @@ _TOKEN = re.compile(
     r'(?P<comment>#[^\n]*)|"(?:\\.|[^"\\\n])*"|[0-9]+(?:\.[0-9]+)?|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\["(?:\\.|[^"\\\n])*"\])*|[^\s(),\ufeff]',
     re.ASCII,
 )
-_AFTER_CLOSED = re.compile(r"(?:[(),]|\n *\))*")
-_AFTER_OPEN = re.compile(r"(?:\(\))?[),]*(?: ?\((?=\n))?")
+_BRACKETS = re.compile(r"(?:\(\))?[),]*(?: ?\((?=\n))?")
+_BRACKETS_BELOW = re.compile(r"\n *\)[),]*")
 
 
 def _token_ends(text: str) -> list[int]:
@@ -239,14 +241,14 @@ def _with_comments(statement: tree.Statement, inside: list[Span], trailing: list
 def _remarks(statement: Span) -> tuple[int, tuple[_Remark, ...]]:
     """How many tokens the statement has in the source, and the comments among them."""
     text, remarks = statement.text, list[_Remark]()
-    tokens, last, closed = 0, 0, False
+    tokens, last, closed = 0, 0, 0
     for found in _TOKEN.finditer(text):
         between = text[last : found.start()]
         last = found.end()
         if found["comment"] is None:
-            tokens, closed = tokens + 1, False
+            tokens, closed = tokens + 1, 0
         else:
-            closed = closed or ")" in between
+            closed += between.count(")")
             alone = not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].strip()
             remarks.append(_Remark(found[0].rstrip(), tokens, closed, alone))
     return tokens, tuple(remarks)
@@ -256,8 +258,7 @@ def _woven(text: str, ends: list[int], remarks: tuple[_Remark, ...]) -> tuple[st
     """The text with its remarks; and those that came to stand behind it, because only brackets followed them."""
     written, done, behind = "", 0, list[str]()
     for remark in remarks:
-        skipped = (_AFTER_CLOSED if remark.closed else _AFTER_OPEN).match(text, ends[remark.after - 1])
-        point = skipped.end() if skipped else ends[remark.after - 1]
+        point = _point(text, ends[remark.after - 1], remark.closed)
         if point == len(text):
             behind.append(remark.text)
             continue
@@ -267,6 +268,16 @@ def _woven(text: str, ends: list[int], remarks: tuple[_Remark, ...]) -> tuple[st
         written += f"\n{' ' * _depth(text, point)}{remark.text}" if below else f"  {remark.text}"
         done = point
     return written + _resumed(text, done, len(text)), behind
+
+
+def _point(text: str, token_end: int, closed: int) -> int:
+    """Where a comment goes in: behind the brackets and commas on the token's line, and as many brackets as it was."""
+    found = _BRACKETS.match(text, token_end)
+    point = token_end
+    while found:
+        point = found.end()
+        found = _BRACKETS_BELOW.match(text, point) if text.count(")", token_end, point) < closed else None
+    return point
 
 
 def _resumed(text: str, start: int, end: int) -> str:

@@ -73,10 +73,10 @@ def explain_code(code: str) -> str:
             *(row for line in found.why.split("\n") for row in _wrap(line, 80)),
             "",
             "For example:",
-            *(f"    {_harmless(line)}" for line in found.example.split("\n")),
+            *(f"    {harmless(line)}" for line in found.example.split("\n")),
             "",
             "Instead:",
-            *(f"    {_harmless(line)}" for line in found.instead.split("\n")),
+            *(f"    {harmless(line)}" for line in found.instead.split("\n")),
         )
     )
 
@@ -95,7 +95,7 @@ def to_github(diagnostic: Diagnostic) -> str:
     texts = [diagnostic.message]
     texts += [f"{_place(mark.span)}: {mark.text}" for mark in _marks(diagnostic) if mark.text]
     texts += [f"{note.topic}: {note.text}" for note in diagnostic.notes]
-    lines = [_harmless(line) for text in texts for line in text.split("\n")]
+    lines = [harmless(line) for text in texts for line in text.split("\n")]
     written = ",".join(f"{name}={_github_property(str(value))}" for name, value in properties.items())
     return f"::{_github_level(diagnostic.level)} {written}::{_github_data(chr(10).join(lines))}"
 
@@ -163,7 +163,7 @@ def _by_source(marks: list[_Mark]) -> Iterator[list[_Mark]]:
 
 
 def _place(span: Span) -> str:
-    return f"{_harmless(span.source.name)}:{span.line}:{span.column}"
+    return f"{harmless(span.source.name)}:{span.line}:{span.column}"
 
 
 def _style(level: Level) -> str:
@@ -215,7 +215,7 @@ class _Page:
         rows = [(head + top).rstrip(), *(" " * len(head) + row for row in more)]
         indent = self.digits + 3
         for line in own_lines:
-            wrapped = [_harmless(line)] if line.startswith("+") else _wrap(line, self.width - indent)
+            wrapped = [harmless(line)] if line.startswith("+") else _wrap(line, self.width - indent)
             rows += [(" " * indent + row).rstrip() for row in wrapped]
         return rows
 
@@ -236,12 +236,12 @@ class _Page:
         start = view.column(mark.start)
         length = max(1, view.column(mark.end) - start)
         signs = " " * start + self._paint(mark.sign * length, mark.style)
-        text = _harmless(mark.text)
+        text = harmless(mark.text)
         if not text:
             return [self._row(signs)]
-        if start + length + 1 + _width(text) <= self._room:
+        if start + length + 1 + columns_of(text) <= self._room:
             return [self._row(f"{signs} {self._paint(text, mark.style)}")]
-        needed = _width(text) if _width(text) <= self._room else _NARROWEST
+        needed = columns_of(text) if columns_of(text) <= self._room else _NARROWEST
         indent = min(start, max(0, self._room - needed))
         rows = _wrap(mark.text, self._room - indent)
         return [self._row(signs), *(self._row(" " * indent + self._paint(row, mark.style)) for row in rows)]
@@ -345,22 +345,24 @@ def _cell(character: str, before: str, after: str, together: int) -> tuple[str, 
     return character, 2 if wide else 1, False
 
 
-def _width(text: str) -> int:
+def columns_of(text: str) -> int:
+    """How many columns a text takes in a terminal."""
     return sum(columns for _, columns in _cells(text))
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
+    """The text with everything that a terminal would obey, or that nobody could see, written as an escape."""
     return "".join(shown for shown, _ in _cells(text))
 
 
 def _wrap(text: str, room: int) -> list[str]:
     """Rows of at most `room` columns, broken at spaces; a longer word stays whole, an indented text stays indented."""
-    harmless = _harmless(text)
+    harmless = harmless(text)
     indent = harmless[: len(harmless) - len(harmless.lstrip(" "))]
     rows = [""]
     for gap, word in re.findall(r"( *)([^ ]+)", harmless):
         longer = rows[-1] + gap + word
-        if rows[-1] and _width(longer) > room:
+        if rows[-1] and columns_of(longer) > room:
             rows.append(indent + word)
         else:
             rows[-1] = longer

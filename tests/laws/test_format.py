@@ -272,6 +272,10 @@ _LONG_LINES = "".join(f'        "a country called {number}",\n' for number in ra
         ("(a or (b # one\n)) # two", "a or b  # one\n# two\n"),
         ("(a # one\n or b) and c", "\n    (\n        a  # one\n        or b\n    )\n    and c\n"),
         ("x > f( # one\n)", "x > f()  # one\n"),
+        ("x in ((not y # one\n))", "x in (\n    (not y),  # one\n)\n"),
+        ("x > f(g(a) # one\n)", "x > f(\n    g(a)  # one\n)\n"),
+        ("x > f(g(a # one\n))", "x > f(\n    g(\n        a  # one\n    )\n)\n"),
+        ("x > f(g(a)) # one\n + 1", "x > f(g(a))  # one\n    + 1\n"),
         ("x # one\n > 1", "x  # one\n    > 1\n"),
     ],
 )

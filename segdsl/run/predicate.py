@@ -1,0 +1,91 @@
+"""Plain Python functions from kernels: as fast as what an engineer would write, and exact where that would not be.
+
+In: a condition and its kernel. Out: a function of a visitor, made through `ast`, with its text in `.source`.
+
+How it can be both. Each test of a dimension is turned round, if need be, so that unknown *misses* it. Then a miss is
+right whatever strange thing the record holds, and nothing has to be checked on the way to it. A hit that decides the
+answer is checked for the exact type and the declared domain (a `True` that passed for 1, a value that equals everything);
+if the check fails, or anything raises, the visitor is given to the definition (`segdsl.program.reference`). Nested `if`
+statements with constants inline are what CPython specialises best.
+
+A dimension that is `required` is read with `visitor[…]`, as its host promised that it is there; a mapping that makes up
+what it lacks (a defaultdict) makes it up then too. Every other dimension is read with `.get`, which never does.
+"""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import linecache
+import re
+from keyword import iskeyword
+from typing import Any, Protocol, cast
+
+from segdsl.operators.operator import Context
+from segdsl.program import expression as ex
+from segdsl.program import kernel as k
+from segdsl.program.reference import holds
+from segdsl.run.emission import Emission
+
+
+_TAKEN = re.compile(r"(?:visitor|now|exactly|nothing|type|str|int|float|dict|isinstance|Exception|(?:int|value|test)_.*)$")
+"""Names that generated code uses for itself."""
+
+
+class Predicate(Protocol):
+    """A generated function. `source` is its text, `dimensions` the names of those that it reads."""
+
+    source: str
+    dimensions: tuple[str, ...]
+
+    def __call__(self, visitor: Any, now: dt.datetime | None = None, /) -> bool:
+        """Whether the condition holds. Never raises, whatever the visitor is."""
+
+
+def predicate_of(name: str, condition: ex.Condition, kernel: k.Kernel, zone: dt.tzinfo) -> Predicate:
+    """The predicate of a condition. `name` is what tracebacks and `.source` call it."""
+
+    def exactly(visitor: Any, now: dt.datetime | None) -> bool:
+        return holds(condition, visitor, context_at(now, zone))
+
+    emission = Emission(zone)
+    function = name if name.isidentifier() and not iskeyword(name) and not _TAKEN.match(name) else "predicate"
+    try:
+        text = ast.unparse(emission.module(function, kernel)) + "\n"
+        file = _shown(f"<segdsl {name}>", text)
+        code = compile(text, file, "exec")
+    except (RecursionError, SyntaxError, MemoryError):  # more brackets within each other than Python reads
+        text = f"def {function}(visitor, now=None):\n    return exactly(visitor, now)\n"
+        file = _shown(f"<segdsl {name}>", text)
+        code = compile(text, file, "exec")
+    scope: dict[str, Any] = {**emission.names, "exactly": exactly}
+    exec(code, scope)
+    predicate = cast("Predicate", scope[function])
+    predicate.source = text
+    predicate.dimensions = tuple(
+        dict.fromkeys(dimension.name for leaf in k.leaves(kernel) for dimension in _dimensions(leaf))
+    )
+    return predicate
+
+
+def context_at(now: dt.datetime | None, zone: dt.tzinfo) -> Context:
+    """What an evaluation may know at `now` (None: the current instant; naive: in the rules' timezone)."""
+    if now is None:
+        return Context(dt.datetime.now(dt.UTC), zone)
+    return Context((now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(dt.UTC), zone)
+
+
+def _dimensions(leaf: k.Leaf) -> tuple[Any, ...]:
+    own = ex.dimensions_of(leaf.term)
+    return (*own, *ex.dimensions_of(leaf.operand)) if isinstance(leaf, k.Moving) else own
+
+
+def _shown(name: str, text: str) -> str:
+    """Lets tracebacks show generated code: the text under a file name that no other text has."""
+    lines = text.splitlines(keepends=True)
+    file, count = name, 1
+    while file in linecache.cache and linecache.cache[file][2] != lines:
+        count += 1
+        file = f"{name[:-1]} {count}>"
+    linecache.cache[file] = (len(text), None, lines, file)
+    return file

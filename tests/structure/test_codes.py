@@ -1,0 +1,44 @@
+"""Codes of diagnostics: all of them described, all of them used, all of them seen in a test."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from segdsl.text.codes import CODES
+
+ROOT = Path(__file__).parents[2]
+WRITTEN = re.compile(r"\bS[1-5][0-9]{2}\b")
+QUOTED = re.compile(r"""["'](S[1-5][0-9]{2})["']""")
+
+
+def codes_in(folder: Path, pattern: re.Pattern[str], *without: str) -> set[str]:
+    files = [path for path in folder.rglob("*") if path.suffix in (".py", ".txt", ".md", ".seg", ".snap", ".json")]
+    return {
+        code
+        for path in files
+        if path.name not in without and "bench" not in path.parts
+        for code in pattern.findall(path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_code_that_is_used_is_described() -> None:
+    assert codes_in(ROOT / "segdsl", QUOTED, "codes.py") <= set(CODES)
+
+
+def test_every_code_that_is_described_is_used() -> None:
+    assert set(CODES) <= codes_in(ROOT / "segdsl", QUOTED, "codes.py")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_is_produced_by_a_test(code: str) -> None:
+    """Somewhere in the tests other than here, where the messages are drawn for their own sake, or in the descriptions."""
+    assert code in codes_in(ROOT / "tests", WRITTEN, "test_codes.py", "test_text.py")
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.code)
+def test_every_description_is_whole(code: object) -> None:
+    for part in ("title", "why", "example", "instead"):
+        assert getattr(code, part)
