@@ -17,7 +17,7 @@ from attrs import field, frozen
 from segdsl.program.load import Loaded, load_program
 from segdsl.program.program import Program
 from segdsl.run.answers import Choice, Matching, SegmentRule, choices_of, segments_of
-from segdsl.run.predicate import context_at
+from segdsl.run.leaves import context_at
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.errors import RuleError, SegdslError
 from segdsl.text.source import Source

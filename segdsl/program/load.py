@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from segdsl.operators.registry import word_operators
 from segdsl.program.declare import dimension_of, states_of
@@ -47,13 +47,17 @@ class Loaded:
 def load_program(source: Source, find_file: FindFile) -> Loaded:
     """Reads, resolves, checks and lowers a rule file with all that it uses. Raises nothing."""
     found: list[Diagnostic] = []
-    files = _with_used(source, find_file, (), {}, found)
+    return assemble(_with_used(source, find_file, (), {}, found), found)
+
+
+def assemble(files: tuple[tree.RuleFile, ...], found: list[Diagnostic]) -> Loaded:
+    """Resolves, checks and lowers parsed files, the main one last. `found` are the diagnostics so far."""
     scope = gather(files)
     zone = _zone(scope, found)
     dimensions = _dimensions(scope, zone, found)
     states = _states(scope, dimensions, zone, found)
     resolver = Resolver(Terms(scope, dimensions, zone), {one: claim.states for one, claim in states.items()}, found)
-    segments = _segments(scope, resolver, source)
+    segments = _segments(scope, resolver, files[-1].source)
     program = Program(
         dimensions=dimensions,
         states=states,
@@ -68,13 +72,7 @@ def load_program(source: Source, find_file: FindFile) -> Loaded:
     diagnostics = in_file_order([*scope.diagnostics, *found])
     if errors(diagnostics):
         return Loaded(None, diagnostics, files)
-    return Loaded(_with_warnings(program, diagnostics), diagnostics, files)
-
-
-def _with_warnings(program: Program, diagnostics: tuple[Diagnostic, ...]) -> Program:
-    from attrs import evolve
-
-    return evolve(program, diagnostics=diagnostics)
+    return Loaded(evolve(program, diagnostics=diagnostics), diagnostics, files)
 
 
 def _with_used(

@@ -13,7 +13,7 @@ from segdsl.program.reference import holds
 
 @frozen
 class Outcome:
-    """What a test visitor was in: expected segments that did not hold, and others of this file that did."""
+    """What a test visitor was in: expected segments that did not hold, and others of the test's file that did."""
 
     test: TestVisitor
     missing: tuple[Segment, ...]
@@ -35,5 +35,5 @@ def _run(program: Program, test: TestVisitor, now: dt.datetime) -> Outcome:
     return Outcome(
         test,
         missing=tuple(one for one in test.expected if one not in holding),
-        unexpected=tuple(one for one in holding if one not in test.expected and not one.taken_in),
+        unexpected=tuple(one for one in holding if one not in test.expected and one.span.source is test.node.span.source),
     )

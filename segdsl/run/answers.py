@@ -39,7 +39,8 @@ class SegmentRule:
 
     def __call__(self, visitor: Any, now: dt.datetime | None = None) -> bool:
         """Whether a visitor is in the segment. Never raises, whatever the visitor is."""
-        return self.predicate(visitor, now)
+        predicate = self.predicate
+        return predicate(visitor, now) if predicate.reads_clock else predicate(visitor)
 
 
 def segments_of(program: Program) -> Mapping[str, SegmentRule]:

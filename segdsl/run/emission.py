@@ -16,7 +16,7 @@ from attrs import Factory, define, frozen
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.schema import Dimension
-from segdsl.run.leaves import leaf_holds
+from segdsl.run.leaves import context_at, leaf_holds
 from segdsl.values.kinds import LARGEST_INTEGER, Boolean, Integer, Number, Text, domain, stepped
 from segdsl.values.region import Interval, Region
 from segdsl.values.unknown import UNKNOWN
@@ -49,11 +49,14 @@ class Emission:
 
     zone: dt.tzinfo
     names: dict[str, Any] = Factory(dict)
+    reads_clock: bool = False
     _locals: int = 0
 
     def module(self, function: str, kernel: k.Kernel) -> ast.Module:
         """The module that defines the function."""
-        module = ast.parse(f"def {function}({VISITOR}, {NOW}=None): pass")
+        self.reads_clock = any(_leaf_reads_clock(leaf) for leaf in k.leaves(kernel))
+        signature = f"{VISITOR}, {NOW}=None" if self.reads_clock else VISITOR
+        module = ast.parse(f"def {function}({signature}): pass")
         definition = module.body[0]
         assert isinstance(definition, ast.FunctionDef)
         handler = ast.ExceptHandler(type=_name("Exception"), name=None, body=[ast.Pass()])
@@ -71,18 +74,45 @@ class Emission:
             case k.Any(parts):
                 return [*(statement for part in parts for statement in self._chain(_parts(part))), _return(False)]
             case _:
-                return [*self._chain(_parts(kernel)), _return(False)]
+                return self._row(_parts(kernel))
+
+    def _row(self, parts: tuple[k.Kernel, ...]) -> list[ast.stmt]:
+        """Statements that return whether all parts hold, leaving at the first that does not.
+
+        One below the other rather than within each other: short jumps are what CPython specialises.
+        """
+        probes, certain = self._ordered(parts)
+        body: list[ast.stmt] = []
+        for part, probe in probes:
+            if probe is None:
+                body.append(ast.If(_not(self._expression(part)), [_return(False)], []))
+                continue
+            unsure = [] if probe.miss_check is None else self._unless(probe.miss_check)
+            if probe.outcome:
+                body.append(ast.If(_not(probe.hit), [*unsure, _return(False)], []))
+            else:
+                checked = self._unless(_all(probe.checks)) if probe.checks else []
+                body += [ast.If(probe.hit, [*checked, _return(False)], []), *unsure]
+        return [*body, *certain]
+
+    def _ordered(self, parts: tuple[k.Kernel, ...]) -> tuple[list[tuple[k.Kernel, Probe | None]], list[ast.stmt]]:
+        """The parts in the order in which they are best asked, and what follows when all of them hit."""
+        probes = sorted([(part, self._probe(part)) for part in parts], key=_promise)
+        checks = _unique([check for _, probe in probes if probe is not None and probe.outcome for check in probe.checks])
+        if not checks:
+            return probes, [_return(True)]
+        return probes, [ast.If(_all(checks), [_return(True)], []), ast.Return(self._exactly())]
+
+    def _unless(self, check: ast.expr) -> list[ast.stmt]:
+        """Leaves the answer to the definition unless a check holds."""
+        return [ast.If(_not(check), [ast.Return(self._exactly())], [])]
 
     def _chain(self, parts: tuple[k.Kernel, ...]) -> list[ast.stmt]:
         """Statements that return True if all parts hold, and fall off their end otherwise."""
         if len(parts) > DEEPEST:
             parts = (*parts[: DEEPEST - 1], k.All(parts[DEEPEST - 1 :]))
-        probes = [self._probe(part) for part in parts]
-        checks = _unique([check for probe in probes if probe is not None and probe.outcome for check in probe.checks])
-        inner: list[ast.stmt] = [_return(True)]
-        if checks:
-            inner = [ast.If(_all(checks), inner, []), ast.Return(self._exactly())]
-        for part, probe in reversed(list(zip(parts, probes, strict=True))):
+        probes, inner = self._ordered(parts)
+        for part, probe in reversed(probes):
             inner = self._link(part, probe, inner)
         return inner
 
@@ -90,12 +120,10 @@ class Emission:
         """One part of a chain, with the rest of it inside."""
         if probe is None:
             return [ast.If(self._expression(part), inner, [])]
-        unsure = [] if probe.miss_check is None else [ast.If(_not(probe.miss_check), [ast.Return(self._exactly())], [])]
+        unsure = [] if probe.miss_check is None else self._unless(probe.miss_check)
         if probe.outcome:
             return [ast.If(probe.hit, inner, list(unsure))]
-        failed: list[ast.stmt] = [ast.Pass()]
-        if probe.checks:
-            failed = [ast.If(_not(_all(probe.checks)), [ast.Return(self._exactly())], [])]
+        failed: list[ast.stmt] = self._unless(_all(probe.checks)) if probe.checks else [ast.Pass()]
         return [ast.If(probe.hit, failed, [*unsure, *inner])]
 
     def _expression(self, kernel: k.Kernel) -> ast.expr:
@@ -121,16 +149,17 @@ class Emission:
                 return ast.IfExp(probe.hit, found, missed)
 
     def _exactly(self) -> ast.expr:
-        return ast.Call(_name("exactly"), [_name(VISITOR), _name(NOW)], [])
+        return ast.Call(_name("exactly"), self._arguments(), [])
+
+    def _arguments(self) -> list[ast.expr]:
+        return [_name(VISITOR), _name(NOW)] if self.reads_clock else [_name(VISITOR)]
 
     def _leaf_call(self, leaf: k.Leaf) -> ast.expr:
         """A call that decides one test through its definition."""
-        from segdsl.run.predicate import context_at
-
         name = f"test_{len(self.names)}"
         zone = self.zone
-        self.names[name] = lambda visitor, now: leaf_holds(leaf, visitor, context_at(now, zone))
-        return ast.Call(_name(name), [_name(VISITOR), _name(NOW)], [])
+        self.names[name] = lambda visitor, now=None: leaf_holds(leaf, visitor, context_at(now, zone))
+        return ast.Call(_name(name), self._arguments(), [])
 
     # Single tests
 
@@ -169,7 +198,7 @@ class Emission:
         if values == ():
             return Probe(ast.Constant(False), (), outcome)
         if values is not None:
-            return Probe(_one_of(read, values), (*records, _is_type(read, "str")), outcome)
+            return Probe(_one_of(read, values), (*records, _is_type(_again(dimension), "str")), outcome)
         others = _texts(~inside & Region.between(("", False), None))
         if others is None:
             return None
@@ -186,7 +215,7 @@ class Emission:
         if not has_true and not has_false:
             return Probe(ast.Constant(False), (), outcome)
         hit = read if has_true else _compare(read, ast.Eq(), ast.Constant(False))
-        return Probe(hit, (*self._records(dimension), _compare(read, ast.Is(), ast.Constant(has_true))), outcome)
+        return Probe(hit, (*self._records(dimension), _compare(_again(dimension), ast.Is(), ast.Constant(has_true))), outcome)
 
     def _number_probe(self, dimension: Dimension, inside: Region, outcome: bool) -> Probe | None:
         kind = dimension.kind
@@ -197,47 +226,51 @@ class Emission:
             return Probe(ast.Constant(False), (), outcome)
         if len(intervals) > MOST_INTERVALS and not all(_pointlike(one) for one in intervals):
             return None
-        checks = (*self._records(dimension), *self._number_checks(dimension, intervals))
         read = self._read(dimension)
+        local, hit = self._number_hit(dimension, intervals)
+        checks = (*self._records(dimension), *self._number_checks(local or _again(dimension), kind, intervals))
         if intervals == [Interval(None, None)]:  # any number at all: every other type has to be read to be sure
             hit = _is_type(read, "int" if isinstance(kind, Integer) else "float")
             return Probe(hit, checks, outcome, _compare(read, ast.Is(), ast.Constant(None)))
         exact = all(_half(cut[0]) for one in intervals for cut in (one.low, one.high) if cut is not None)
-        miss_check = None if isinstance(kind, Integer) and exact else self._plain_number(read, kind)
-        return Probe(self._number_hit(dimension, intervals), checks, outcome, miss_check)
+        miss_check = None if isinstance(kind, Integer) and exact else self._plain_number(local or read, kind)
+        return Probe(hit, checks, outcome, miss_check)
 
-    def _number_hit(self, dimension: Dimension, intervals: list[Interval]) -> ast.expr:
+    def _number_hit(self, dimension: Dimension, intervals: list[Interval]) -> tuple[ast.expr | None, ast.expr]:
+        """The name of the local that holds the value, if there is one, and the test."""
         read = self._read(dimension)
         if all(_pointlike(one) for one in intervals):
-            return _one_of(read, tuple(_plain(one.low[0]) for one in intervals if one.low is not None))
+            return None, _one_of(read, tuple(_plain(one.low[0]) for one in intervals if one.low is not None))
+        if intervals == [Interval(None, None)]:
+            return None, read
         if dimension.required:
-            return _any([_interval_test(read, one) for one in intervals])
+            return None, _any([_interval_test(read, one) for one in intervals])
         self._locals += 1
         local = f"value_{self._locals}"  # None has no order, so an optional value is looked at before it is compared
         known = _compare(ast.NamedExpr(ast.Name(local, ast.Store()), read), ast.IsNot(), ast.Constant(None))
-        return ast.BoolOp(ast.And(), [known, _any([_interval_test(_name(local), one) for one in intervals])])
+        test = _any([_interval_test(_name(local), one) for one in intervals])
+        return _name(local), ast.BoolOp(ast.And(), [known, test])
 
     def _plain_number(self, read: ast.expr, kind: Integer | Number) -> ast.expr:
         """Whether a value compares as exactly as the language does; None, which misses, does too."""
         types = ["int"] if isinstance(kind, Integer) else ["float", "int"]
         return _any([*(_is_type(read, name) for name in types), _compare(read, ast.Is(), ast.Constant(None))])
 
-    def _number_checks(self, dimension: Dimension, intervals: list[Interval]) -> list[ast.expr]:
+    def _number_checks(self, value: ast.expr, kind: Integer | Number, intervals: list[Interval]) -> list[ast.expr]:
         """What makes a hit certain: the exact type, and the ends of the domain where the hit does not say them."""
-        read, kind = self._read(dimension), dimension.kind
-        assert isinstance(kind, Integer | Number)
         if isinstance(kind, Integer):
-            checks = [self._is_int(read, intervals)]
             low, high = kind.low or (-LARGEST_INTEGER, False), kind.high or (LARGEST_INTEGER, True)
         else:
-            exact_int = ast.BoolOp(ast.And(), [_is_type(read, "int"), _range(read, -(2**53), 2**53)])
-            checks = [ast.BoolOp(ast.Or(), [_is_type(read, "float"), exact_int])]
             low, high = kind.low or (-LARGEST_DOUBLE, False), kind.high or (LARGEST_DOUBLE, True)
+        ends: list[ast.expr] = []
         if any(one.low is None for one in intervals):
-            checks.append(_compare(read, ast.Gt() if low[1] else ast.GtE(), ast.Constant(_plain(low[0]))))
+            ends.append(_compare(value, ast.Gt() if low[1] else ast.GtE(), ast.Constant(_plain(low[0]))))
         if any(one.high is None for one in intervals):
-            checks.append(_compare(read, ast.LtE() if high[1] else ast.Lt(), ast.Constant(_plain(high[0]))))
-        return checks
+            ends.append(_compare(value, ast.LtE() if high[1] else ast.Lt(), ast.Constant(_plain(high[0]))))
+        if isinstance(kind, Integer):
+            return [self._is_int(value, intervals), *ends]
+        exact_int = ast.BoolOp(ast.And(), [_is_type(value, "int"), _range(value, -(2**53), 2**53)])
+        return [_any([_is_type(value, "float"), exact_int]), *ends]
 
     def _is_int(self, read: ast.expr, intervals: list[Interval]) -> ast.expr:
         single = intervals[0].low[0] if len(intervals) == 1 and _pointlike(intervals[0]) and intervals[0].low else None
@@ -280,6 +313,36 @@ class Emission:
         for part in dimension.path[:-1]:
             nodes.append(ast.Subscript(nodes[-1], ast.Constant(part), ast.Load()))
         return tuple(_is_type(node, "dict") for node in nodes)
+
+
+def _again(dimension: Dimension) -> ast.expr:
+    """The raw value after a hit, when it is certain to be there: a subscript is the quickest way to it."""
+    node: ast.expr = _name(VISITOR)
+    for part in dimension.path:
+        node = ast.Subscript(node, ast.Constant(part), ast.Load())
+    return node
+
+
+def _promise(link: tuple[k.Kernel, Probe | None]) -> int:
+    """Which parts of a chain come first: those that usually fail and are quick, so that the others are seldom asked."""
+    _, probe = link
+    if probe is None:
+        return 5
+    if not probe.outcome:
+        return 4
+    match probe.hit:
+        case ast.Compare(ops=[ast.Eq()]):
+            return 0
+        case ast.Compare(ops=[ast.In()]) | ast.Call() | ast.Subscript():
+            return 1
+        case ast.BoolOp(op=ast.And()):
+            return 2
+        case _:
+            return 3
+
+
+def _leaf_reads_clock(leaf: k.Leaf) -> bool:
+    return isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term)
 
 
 def _parts(kernel: k.Kernel) -> tuple[k.Kernel, ...]:
@@ -330,10 +393,9 @@ def _interval_test(value: ast.expr, interval: Interval) -> ast.expr:
     low, high = interval.low, interval.high
     if low is not None and _pointlike(interval):
         return _compare(value, ast.Eq(), ast.Constant(_plain(low[0])))
-    if low is not None and high is not None:
-        left: ast.cmpop = ast.Lt() if low[1] else ast.LtE()
-        right: ast.cmpop = ast.LtE() if high[1] else ast.Lt()
-        return ast.Compare(ast.Constant(_plain(low[0])), [left, right], [value, ast.Constant(_plain(high[0]))])
+    if low is not None and high is not None:  # CPython specialises two plain comparisons, but not a chained one
+        above, below = Interval(low, None), Interval(None, high)
+        return ast.BoolOp(ast.And(), [_interval_test(value, above), _interval_test(value, below)])
     if low is not None:
         return _compare(value, ast.Gt() if low[1] else ast.GtE(), ast.Constant(_plain(low[0])))
     assert high is not None, "an interval without ends is no test"

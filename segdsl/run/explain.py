@@ -26,7 +26,7 @@ from segdsl.text.render import columns_of, harmless
 from segdsl.text.suggest import nearest
 from segdsl.values.kinds import Datetime, Kind
 from segdsl.values.unknown import UNKNOWN
-from segdsl.values.written import quoted, raw, show
+from segdsl.values.written import raw, show
 
 WIDEST = 48
 """Columns after which conditions no longer keep the values behind them in line."""
@@ -232,20 +232,23 @@ class _Reasons:
             case ex.Or(operands):
                 parts = self._parts(operands, deciding, truth, True)
                 return Reason(text, "at least one of these:", truth, deciding, parts=parts)
+            case ex.Not(ex.Named(name, inner)):
+                return Reason(text, text, truth, deciding, parts=self._opened_once(name, inner, deciding))
             case ex.Not(operand) if not _is_test(operand):
-                inner = self.reason(operand, deciding)
-                title = f"not {inner.title}" if isinstance(operand, ex.Named) else "not this:"
-                parts = inner.parts if isinstance(operand, ex.Named) and inner.parts else (inner,)
-                return Reason(text, title, truth, deciding, parts=parts)
-            case ex.Named(name, inner_condition):
-                if (name, deciding) in self._opened:
-                    return Reason(text, f"{name} (as above)", truth, deciding)
-                self._opened.add((name, deciding))
-                return Reason(text, name, truth, deciding, parts=(self.reason(inner_condition, deciding),))
+                return Reason(text, "not this:", truth, deciding, parts=(self.reason(operand, deciding),))
+            case ex.Named(name, inner):
+                return _joined(Reason(text, name, truth, deciding, parts=self._opened_once(name, inner, deciding)))
             case ex.Literal() | ex.Test() | ex.Known() | ex.InState() | ex.Not():
                 return Reason(text, text, truth, deciding, values=tuple(self._values(condition)))
             case _:
                 assert_never(condition)
+
+    def _opened_once(self, name: str, condition: ex.Condition, deciding: bool) -> tuple[Reason, ...]:
+        """What a name stands for; nothing where that stands further up already."""
+        if (name, deciding) in self._opened:
+            return ()
+        self._opened.add((name, deciding))
+        return (self.reason(condition, deciding),)
 
     def _parts(self, operands: tuple[ex.Condition, ...], deciding: bool, truth: bool, choice: bool) -> tuple[Reason, ...]:
         """Where all have to hold one that does not decides, and where one is enough one that does."""
@@ -286,6 +289,14 @@ class _Reasons:
         return Seen(dimension.name, dimension.kind, value, self.notes.get(dimension.name, ""))
 
 
+def _joined(named: Reason) -> Reason:
+    """A name and the heading of what it stands for on one line."""
+    if not named.parts:
+        return evolve(named, title=f"{named.title} (as above)")
+    inner = named.parts[0]
+    return evolve(named, title=f"{named.title}, {inner.title}", parts=inner.parts) if inner.parts else named
+
+
 def _is_test(condition: ex.Condition) -> bool:
     """Whether it is one test, perhaps negated, so that one line says all of it."""
     match condition:
@@ -306,29 +317,37 @@ def _text(condition: ex.Condition) -> str:
     """A condition as its file writes it, on one line and without comments; in words where it stands in no file."""
     if condition.span is None:
         return _words(condition)
-    pieces = _PIECE.findall(condition.span.text)
-    kept = "".join(" " if piece.isspace() or piece.startswith("#") else f"\0{piece}" for piece in pieces)
-    return re.sub(" +", " ", kept).replace("\0", "").strip()
+    kept: list[str] = []
+    for piece in _PIECE.findall(condition.span.text):
+        if not (piece.isspace() or piece.startswith("#")):
+            kept.append(piece)
+        elif kept and kept[-1] != " ":
+            kept.append(" ")
+    return "".join(kept).strip()
 
 
 def _words(condition: ex.Condition) -> str:
     match condition:
         case ex.Literal(value):
             return "true" if value else "false"
-        case ex.Test(operator, subject, operand):
-            written = _operand_words(operand)
-            return f"{_term_words(subject)} {operator.name} {written}".rstrip()
+        case ex.Test(operator, subject):
+            return f"{_names(subject)} {operator.name}" + (" …" if operator.infix else "")
         case ex.Known(subject):
-            return f"{_term_words(subject)} is known"
+            return f"{_names(subject)} is known"
         case ex.InState(dimension, state):
             return f"{dimension.name} is {state.name}"
         case ex.Named(name):
             return name
         case ex.Not(operand):
-            return f"not {_in_brackets(operand)}"
+            return f"not ({_words(operand)})"
         case ex.And(operands):
-            return " and ".join(map(_in_brackets, operands))
+            return " and ".join(f"({_words(operand)})" for operand in operands)
         case ex.Or(operands):
-            return " or ".join(map(_in_brackets, operands))
+            return " or ".join(f"({_words(operand)})" for operand in operands)
         case _:
             assert_never(condition)
+
+
+def _names(term: ex.Term) -> str:
+    """The dimensions of a term that stands in no file."""
+    return ", ".join(dimension.name for dimension in ex.dimensions_of(term)) or "now"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, assert_never
 
 from segdsl.operators.operator import Context
@@ -41,3 +42,10 @@ def kernel_holds(kernel: k.Kernel, visitor: Any, context: Context) -> bool:
             return any(kernel_holds(part, visitor, context) for part in parts)
         case _:
             return leaf_holds(kernel, visitor, context)
+
+
+def context_at(now: dt.datetime | None, zone: dt.tzinfo) -> Context:
+    """What an evaluation may know at `now` (None: the current instant; naive: in the rules' timezone)."""
+    if now is None:
+        return Context(dt.datetime.now(dt.UTC), zone)
+    return Context((now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(dt.UTC), zone)

@@ -21,11 +21,11 @@ import re
 from keyword import iskeyword
 from typing import Any, Protocol, cast
 
-from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.reference import holds
 from segdsl.run.emission import Emission
+from segdsl.run.leaves import context_at
 
 
 _TAKEN = re.compile(r"(?:visitor|now|exactly|nothing|type|str|int|float|dict|isinstance|Exception|(?:int|value|test)_.*)$")
@@ -33,19 +33,23 @@ _TAKEN = re.compile(r"(?:visitor|now|exactly|nothing|type|str|int|float|dict|isi
 
 
 class Predicate(Protocol):
-    """A generated function. `source` is its text, `dimensions` the names of those that it reads."""
+    """A generated function. `source` is its text, `dimensions` the names of those that it reads.
+
+    Only one that reads the clock takes `now` as a second argument: a default that is never used would cost every call.
+    """
 
     source: str
+    reads_clock: bool
     dimensions: tuple[str, ...]
 
-    def __call__(self, visitor: Any, now: dt.datetime | None = None, /) -> bool:
+    def __call__(self, visitor: Any, now: dt.datetime | None = ..., /) -> bool:
         """Whether the condition holds. Never raises, whatever the visitor is."""
 
 
 def predicate_of(name: str, condition: ex.Condition, kernel: k.Kernel, zone: dt.tzinfo) -> Predicate:
     """The predicate of a condition. `name` is what tracebacks and `.source` call it."""
 
-    def exactly(visitor: Any, now: dt.datetime | None) -> bool:
+    def exactly(visitor: Any, now: dt.datetime | None = None) -> bool:
         return holds(condition, visitor, context_at(now, zone))
 
     emission = Emission(zone)
@@ -56,23 +60,18 @@ def predicate_of(name: str, condition: ex.Condition, kernel: k.Kernel, zone: dt.
         code = compile(text, file, "exec")
     except (RecursionError, SyntaxError, MemoryError):  # more brackets within each other than Python reads
         text = f"def {function}(visitor, now=None):\n    return exactly(visitor, now)\n"
+        emission.reads_clock = True
         file = _shown(f"<segdsl {name}>", text)
         code = compile(text, file, "exec")
     scope: dict[str, Any] = {**emission.names, "exactly": exactly}
     exec(code, scope)
     predicate = cast("Predicate", scope[function])
     predicate.source = text
+    predicate.reads_clock = emission.reads_clock
     predicate.dimensions = tuple(
         dict.fromkeys(dimension.name for leaf in k.leaves(kernel) for dimension in _dimensions(leaf))
     )
     return predicate
-
-
-def context_at(now: dt.datetime | None, zone: dt.tzinfo) -> Context:
-    """What an evaluation may know at `now` (None: the current instant; naive: in the rules' timezone)."""
-    if now is None:
-        return Context(dt.datetime.now(dt.UTC), zone)
-    return Context((now if now.tzinfo else now.replace(tzinfo=zone)).astimezone(dt.UTC), zone)
 
 
 def _dimensions(leaf: k.Leaf) -> tuple[Any, ...]:

@@ -357,10 +357,10 @@ def harmless(text: str) -> str:
 
 def _wrap(text: str, room: int) -> list[str]:
     """Rows of at most `room` columns, broken at spaces; a longer word stays whole, an indented text stays indented."""
-    harmless = harmless(text)
-    indent = harmless[: len(harmless) - len(harmless.lstrip(" "))]
+    shown = harmless(text)
+    indent = shown[: len(shown) - len(shown.lstrip(" "))]
     rows = [""]
-    for gap, word in re.findall(r"( *)([^ ]+)", harmless):
+    for gap, word in re.findall(r"( *)([^ ]+)", shown):
         longer = rows[-1] + gap + word
         if rows[-1] and columns_of(longer) > room:
             rows.append(indent + word)

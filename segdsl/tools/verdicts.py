@@ -1,0 +1,175 @@
+"""Claims and their verdicts in words.
+
+In: a program and the report on it. Out: a sentence for each claim, that says whether it is proved and what it says.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, assert_never
+
+from attrs import frozen
+
+from segdsl.program.program import Assertion, Partition, Priority, Program, StatesClaim
+from segdsl.prove.report import Report
+from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
+from segdsl.tools.screen import Screen, harmless
+
+
+class Standing(Enum):
+    """Where a claim stands, in the word that is printed before it."""
+
+    PROVED = "proved"
+    FALSE = "false"
+    OPEN = "not decided"
+    CAREFUL = "careful"
+
+
+@frozen
+class ClaimLine:
+    """One claim: where it stands, what it is called, and what is known of it."""
+
+    standing: Standing
+    name: str
+    words: str
+
+    def drawn(self, screen: Screen) -> str:
+        match self.standing:
+            case Standing.PROVED:
+                word = screen.good(self.standing.value)
+            case Standing.FALSE:
+                word = screen.bad(self.standing.value)
+            case Standing.OPEN | Standing.CAREFUL:
+                word = screen.careful(self.standing.value)
+            case _:
+                assert_never(self.standing)
+        return f"{word}: {self.name} — {self.words}" if screen.signs else f"{word}: {self.name} - {self.words}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"standing": self.standing.value, "claim": self.name, "words": self.words}
+
+
+def claim_lines(program: Program, report: Report) -> list[ClaimLine]:
+    """A line for every claim of a program, in the order of the language's statements."""
+    lines = [_partition(program.partitions[name], verdict) for name, verdict in report.partitions.items()]
+    lines += [_priority(program.priorities[name], verdict) for name, verdict in report.priorities.items()]
+    lines += [_states(claim, report.states[claim.dimension.name]) for claim in program.states.values()]
+    lines += [_assertion(one, verdict) for one, verdict in zip(program.assertions, report.assertions, strict=True)]
+    return lines
+
+
+def _standing(*verdicts: Verdict) -> Standing:
+    if any(isinstance(verdict, Refuted) for verdict in verdicts):
+        return Standing.FALSE
+    return Standing.PROVED if all(isinstance(verdict, Proved) for verdict in verdicts) else Standing.OPEN
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 segment`, `12,330 segments`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _partition(partition: Partition, verdict: PartitionVerdict) -> ClaimLine:
+    everyone = "every visitor" if partition.of is None else f'everybody in "{partition.of.name}"'
+    standing = _standing(verdict.exclusive, verdict.covering, verdict.inside)
+    words = _parts(len(partition.members), "segment", everyone, verdict)
+    if partition.of is not None:
+        words += {
+            Standing.PROVED: " and nobody else",
+            Standing.FALSE: f', and somebody outside "{partition.of.name}" is in one of them',
+            Standing.OPEN: ", and whether they take in anybody else is not decided",
+        }[_standing(verdict.inside)]
+    return ClaimLine(standing, f'"{partition.name}"', words)
+
+
+def _parts(number: int, noun: str, everyone: str, verdict: PartitionVerdict) -> str:
+    """What is known of a division into so many parts."""
+    alone, covering = number == 1, verdict.covering
+    subject = f"its one {noun}" if alone else f"its {number} {noun}s"
+    match verdict.exclusive:
+        case Proved():
+            apart, doubtful = "" if alone else " never overlap", False
+        case Refuted(witnesses, complete):
+            first = " and ".join(f'"{name}"' for name in witnesses[0].segments)
+            more = len(witnesses) - 1
+            also = f" (and {'at least ' if not complete else ''}{counted(more, 'other pair')})" if more else ""
+            apart, doubtful = f": {first} overlap{also}", True
+        case Unknown():
+            apart, doubtful = ": whether they overlap is not decided", True
+        case _:
+            assert_never(verdict.exclusive)
+    if doubtful:
+        subject = f"of {subject}"
+    return subject + apart + _covered(covering, everyone, alone, doubtful)
+
+
+def _covered(covering: Verdict, everyone: str, alone: bool, doubtful: bool) -> str:
+    match covering:
+        case Proved():
+            return f"; together they cover {everyone}" if doubtful else f" covers {everyone}" if alone else f" and cover {everyone}"
+        case Refuted():
+            rest = f"not {everyone} is in {'it' if alone else 'one of them'}"
+            return f"; and {rest}" if doubtful else f": {rest}" if alone else f", but {rest}"
+        case Unknown():
+            rest = f"whether {'it covers' if alone else 'they cover'} {everyone} is not decided"
+            return f"; {rest}" if doubtful else f": {rest}" if alone else f", but {rest}"
+        case _:
+            assert_never(covering)
+
+
+def _priority(priority: Priority, verdict: PriorityVerdict) -> ClaimLine:
+    never = [name for name, wins in verdict.winners.items() if isinstance(wins, Proved)]
+    undecided = [name for name, wins in verdict.winners.items() if isinstance(wins, Unknown)]
+    if never:
+        standing, words = Standing.CAREFUL, f"nobody ever gets {listed([_in_quotes(name) for name in never])}"
+    elif undecided:
+        names = " or ".join(_in_quotes(name) for name in undecided)
+        standing, words = Standing.OPEN, f"whether anybody gets {names} is not decided"
+    else:
+        number = len(verdict.winners)
+        each = f"each of its {number} segments" if number != 1 else "its one segment"
+        standing, words = Standing.PROVED, f"the first match wins, and {each} has somebody"
+    return ClaimLine(standing, f'"{priority.name}"', words + _left_over(priority, verdict.covering))
+
+
+def _left_over(priority: Priority, covering: Verdict) -> str:
+    rest = "get nothing" if priority.otherwise is None else f'get "{priority.otherwise}"'
+    match covering:
+        case Proved() if priority.otherwise is None:
+            return "; every visitor gets one"
+        case Proved():
+            return f'; nobody is left over for "{priority.otherwise}"'
+        case Refuted():
+            return f"; all others {rest}"
+        case Unknown():
+            return f"; others, if there are any, {rest}"
+        case _:
+            assert_never(covering)
+
+
+def _states(claim: StatesClaim, verdict: PartitionVerdict) -> ClaimLine:
+    words = _parts(len(claim.states), "state", "every value", verdict)
+    return ClaimLine(_standing(verdict.exclusive, verdict.covering), f'states of "{claim.dimension.name}"', words)
+
+
+def _assertion(assertion: Assertion, verdict: Verdict) -> ClaimLine:
+    text = " ".join(harmless(assertion.node.span.text).split())
+    match verdict:
+        case Proved():
+            words = "holds for every visitor"
+        case Refuted():
+            words = "does not hold for everybody"
+        case Unknown(reason):
+            words = reason
+        case _:
+            assert_never(verdict)
+    return ClaimLine(_standing(verdict), text if len(text) <= 60 else f"{text[:59]}…", words)
+
+
+def _in_quotes(name: str) -> str:
+    return f'"{name}"'
