@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from os import PathLike, fspath
-from pathlib import Path
 
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.source import Source
@@ -14,7 +15,7 @@ LARGEST = 16_000_000
 
 def read_rule_file(path: str | PathLike[str]) -> Source | Diagnostic:
     """A file's text under the name that messages give it; or what is wrong with the file."""
-    name = fspath(path)
+    name = _named(fspath(path))
     try:
         with open(name, "rb") as file:
             data = file.read(LARGEST + 1)
@@ -41,4 +42,12 @@ def decoded(name: str, data: bytes) -> Source | Diagnostic:
 
 def find_used_file(path: str, source: Source) -> Source | Diagnostic:
     """The file that a `use` names, relative to the file that uses it."""
-    return read_rule_file(Path(source.name).parent / path)
+    found = os.path.join(os.path.dirname(source.name), path)
+    with suppress(ValueError):  # there is no way from one drive of Windows to another
+        found = found if os.path.isabs(found) else os.path.relpath(found)
+    return read_rule_file(found)
+
+
+def _named(path: str) -> str:
+    """One name for one file however it is written, so that files which use each other in a circle are found out."""
+    return os.path.normpath(path) if path else path

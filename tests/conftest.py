@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent / "laws"))  # test rooms other than
 
 _SLOW_TO_MAKE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(
-    "ci", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW_TO_MAKE
+    "ci", max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW_TO_MAKE
 )
 settings.register_profile(
     "thorough", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=_SLOW_TO_MAKE

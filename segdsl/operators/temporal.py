@@ -56,7 +56,9 @@ def shift(moment: dt.datetime, amount: float, unit: Unit, zone: dt.tzinfo) -> An
     """A moment in UTC moved by an amount of a unit; UNKNOWN outside years 1 to 9999."""
     try:
         if unit.exact:
-            return moment + dt.timedelta(**{unit.value + "s": amount})
+            moved = moment + dt.timedelta(**{unit.value + "s": amount})
+            moved.astimezone(zone)  # a moment without a date there is none
+            return moved
         local = moment.astimezone(zone)
         day = shift_date(local.date(), int(amount), unit)
         return dt.datetime.combine(day, local.timetz(), zone).replace(fold=local.fold).astimezone(dt.UTC)
@@ -75,12 +77,16 @@ def civil_date(moment: dt.datetime, zone: dt.tzinfo) -> Any:
 def _date_region(zone: dt.tzinfo, dates: Region) -> Region:
     """The moments whose civil date lies in a region of dates.
 
-    Most dates begin at one moment. Where clocks are set back over midnight a date begins, is left, and begins again.
+    Most dates begin at one moment. Where clocks are set back over midnight a date begins, is left, and begins again; a
+    date that the calendar left out begins with the next one.
     """
-    cuts: list[tuple[dt.datetime, bool]] = []
+    cuts: dict[tuple[dt.datetime, bool], None] = {}
     for day, _ in dates.cuts:
         for moment in _beginnings(day, zone):
-            cuts.append((moment, False))
+            if (moment, False) in cuts:  # two flips in one place are none
+                del cuts[moment, False]
+            else:
+                cuts[moment, False] = None
     return Region(tuple(cuts), dates.below, False)
 
 

@@ -37,6 +37,7 @@ class Refuted:
 
     @property
     def witness(self) -> Counterexample:
+        """The first of them."""
         return self.witnesses[0]
 
 

@@ -11,12 +11,10 @@ from decimal import Decimal
 from enum import Enum, auto
 from math import isinf, isnan
 from numbers import Number as AnyNumber
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import field, frozen
 
-from segdsl.program.program import Program
-from segdsl.program.schema import Dimension
 from segdsl.values.kinds import (
     LARGEST_INTEGER,
     Boolean,
@@ -35,9 +33,13 @@ from segdsl.values.kinds import (
     read,
     words,
 )
-from segdsl.values.region import Cut
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import number, quoted, show
+
+if TYPE_CHECKING:
+    from segdsl.program.program import Program
+    from segdsl.program.schema import Dimension
+    from segdsl.values.region import Cut
 
 MOST_CHOICES = 8
 """Declared choices that are named one by one."""
@@ -131,7 +133,7 @@ def _reason(kind: Kind, raw: Any) -> str:
                 return f"is {_quoted(raw)}, not a date with a time; send it like 2026-01-31T12:00:00Z"
         case Version() | Ip() | Duration():
             if _reads_as(Text(), raw):
-                return f"is {_quoted(raw)}, not {words(kind)}; send it like {_example(kind)}"
+                return f"is {_quoted(raw)}, not {words(kind)}; send it {_example(kind)}"
         case SetOf(member):
             if isinstance(raw, list | tuple | set | frozenset):
                 wrong = next(item for item in raw if read(member, item) is UNKNOWN)
@@ -149,11 +151,11 @@ def _reason(kind: Kind, raw: Any) -> str:
 def _example(kind: Version | Ip | Duration) -> str:
     match kind:
         case Version():
-            return '"12.1.0"'
+            return 'like "12.1.0"'
         case Ip():
-            return '"192.0.2.1"'
+            return 'like "192.0.2.1"'
         case Duration():
-            return 'seconds, or "PT10M"'
+            return 'in seconds, or like "PT10M"'
         case _:
             assert_never(kind)
 

@@ -1,17 +1,16 @@
 """The values near which rules change their mind, dimension by dimension.
 
-In: a `Program`. Out: for each dimension the values at the cut points of its kernels' regions, with their neighbours on
-both sides; the pieces of its text tests; the members its sets are asked for; and the instants that matter. Knows nothing
-of hypothesis.
+In: a `Program`. Out: for each dimension the values at the cut points of its kernels' regions, with their neighbours
+on both sides; the pieces of its text tests; the members its sets are asked for; and the instants that matter. Knows
+nothing of hypothesis.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from math import ceil, cos, floor, inf, isfinite, nextafter, radians
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import Factory, define
 
@@ -22,8 +21,6 @@ from segdsl.operators.textual import NUMBER
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import at
-from segdsl.program.program import Program
-from segdsl.program.schema import Dimension
 from segdsl.values.kinds import (
     LARGEST_INTEGER,
     Boolean,
@@ -41,17 +38,34 @@ from segdsl.values.kinds import (
     Version,
     read,
 )
-from segdsl.values.unknown import UNKNOWN
 from segdsl.values.version import LOWEST, parse_version, versions_near
 from segdsl.values.words import TextPattern, Wildcard
 from segdsl.values.written import number, raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from segdsl.program.program import Program
+    from segdsl.program.schema import Dimension
 
 USUAL = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 """The instants of evaluation that a proof speaks of."""
 MOST_INSTANTS = 12
 TICK = dt.timedelta(microseconds=1)
-_DAYS = tuple(dt.date(*day) for day in ((2026, 1, 1), (2024, 2, 29), (2025, 2, 28), (2025, 12, 31), (2025, 12, 29), (2026, 3, 31), (1, 1, 1), (9999, 12, 31)))
+_DAYS = tuple(
+    dt.date(*day)
+    for day in (
+        (2026, 1, 1),
+        (2024, 2, 29),
+        (2025, 2, 28),
+        (2025, 12, 31),
+        (2025, 12, 29),
+        (2026, 3, 31),
+        (1, 1, 1),
+        (9999, 12, 31),
+    )
+)
 _VERSIONS = ("1.0", "0", "1.0-beta", "1.0.0-alpha.1", "2", "10.0.0.1", "0-0")
 
 
@@ -103,7 +117,16 @@ class Boundaries:
         """The pieces of its text tests with near misses, and two together, with and without an overlap."""
         pieces = tuple(self.pieces.get(dimension, ()))
         for piece in pieces:
-            yield from (piece, piece + "x", "x" + piece, piece[:-1], piece[1:], f"x{piece}x", piece.swapcase(), piece + piece)
+            yield from (
+                piece,
+                piece + "x",
+                "x" + piece,
+                piece[:-1],
+                piece[1:],
+                f"x{piece}x",
+                piece.swapcase(),
+                piece + piece,
+            )
         for first in pieces[:8]:
             for second in pieces[:8]:
                 overlap = next(size for size in range(len(second), -1, -1) if first.endswith(second[:size]))
@@ -164,8 +187,7 @@ class Boundaries:
         found = {USUAL: None, dt.datetime(2024, 2, 29, 23, 30, tzinfo=dt.UTC): None}
         found.update(dict.fromkeys(_clock_changes(zone)))
         found.update(dict.fromkeys(one for one in self.pooled.get(Datetime, ()) if FIRST < one < LAST))
-        for moment in list(found)[:MOST_INSTANTS]:
-            yield moment
+        yield from list(found)[:MOST_INSTANTS]
 
 
 def family(kind: Kind) -> type[Any]:

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from hypothesis import strategies as st
 
 from segdsl.program.record import put, raw_at
 from segdsl.program.reference import value_in
-from segdsl.program.schema import Dimension
 from segdsl.testing.boundaries import FIRST, LAST, Boundaries, is_value, usual
 from segdsl.values.kinds import (
     LARGEST_INTEGER,
@@ -39,9 +37,13 @@ from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import raw
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from segdsl.program.schema import Dimension
     from segdsl.ruleset import Ruleset
 
 Strategy = st.SearchStrategy
+T = TypeVar("T")
 
 
 def visitors(rules: Ruleset, *, valid: bool = False) -> Strategy[dict[str, Any]]:
@@ -65,7 +67,7 @@ def visitors(rules: Ruleset, *, valid: bool = False) -> Strategy[dict[str, Any]]
         return made
 
     records = st.builds(record, st.fixed_dictionaries(raws), broken, st.sampled_from(NOT_MAPPINGS))
-    return records.filter(lambda made: _as_promised(dimensions, made, valid))
+    return _described("visitor", records.filter(lambda made: _as_promised(dimensions, made, valid)))
 
 
 def instants(rules: Ruleset) -> Strategy[dt.datetime]:
@@ -74,7 +76,17 @@ def instants(rules: Ruleset) -> Strategy[dt.datetime]:
     ticks = st.sampled_from((0, 0, 0, -1, 1)).map(lambda count: dt.timedelta(microseconds=count))
     mentioned = st.builds(lambda moment, tick: moment + tick, st.sampled_from(near), ticks)
     others = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(dt.UTC))
-    return st.one_of(mentioned, mentioned, others)
+    return _described("instant", st.one_of(mentioned, mentioned, others))
+
+
+def _described(name: str, strategy: Strategy[T]) -> Strategy[T]:
+    """The same strategy with a short name, for failure reports: its own lists every value that the rules mention."""
+
+    def drawn(draw: st.DrawFn) -> T:
+        return draw(strategy)
+
+    drawn.__name__ = name
+    return st.composite(drawn)()
 
 
 # Records
@@ -156,7 +168,10 @@ def _strategy(dimension: Dimension, boundaries: Boundaries) -> Strategy[Any]:
             small = st.integers(-20, 20)
             return st.one_of(small, st.integers(int(least), int(most))) if least <= most else small
         case Number():
-            return st.one_of(st.integers(-20, 20).map(float), st.floats(allow_nan=False, allow_infinity=False).map(lambda value: value + 0.0))
+            return st.one_of(
+                st.integers(-20, 20).map(float),
+                st.floats(allow_nan=False, allow_infinity=False).map(lambda value: value + 0.0),
+            )
         case Duration() | Distance():
             return st.one_of(st.integers(0, 10**7).map(float), st.floats(0, 1e9))
         case Date():
@@ -170,7 +185,9 @@ def _strategy(dimension: Dimension, boundaries: Boundaries) -> Strategy[Any]:
         case SetOf(member):
             return _sets(member, tuple(boundaries.members.get(dimension, ())))
         case Point():
-            return st.tuples(st.floats(-90, 90), st.floats(-180, 180)).map(lambda place: (place[0] + 0.0, place[1] + 0.0))
+            return st.tuples(st.floats(-90, 90), st.floats(-180, 180)).map(
+                lambda place: (place[0] + 0.0, place[1] + 0.0)
+            )
         case _:
             assert_never(kind)
 
@@ -185,7 +202,9 @@ def _texts(near: tuple[str, ...], ignoring_case: bool) -> Strategy[str]:
 def _sets(member: Text, mentioned: tuple[str, ...]) -> Strategy[frozenset[str]]:
     pool = member.choices or tuple(
         dict.fromkeys(
-            read(member, text) for one in (*mentioned, "other", "") for text in (one, one + "x", one.swapcase(), one[:-1])
+            read(member, text)
+            for one in (*mentioned, "other", "")
+            for text in (one, one + "x", one.swapcase(), one[:-1])
         )
     )
     return st.frozensets(st.sampled_from(pool), max_size=5)
@@ -235,8 +254,8 @@ def _other_forms(kind: Kind, value: Any) -> tuple[Any, ...]:
 _STRANGE: tuple[Any, ...] = (
     True, False, 0, 1, 3, -1, 1.5, 2**53, -(2**60), 10**400, 0.1, "", "3", "true", "x", "2026-13-01", "2026-02-29",
     "999.1.1.1", "1..2", float("nan"), float("inf"), float("-inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("0.1"),
-    Fraction(1, 3), 3 + 0j, b"x", dt.date(2026, 1, 1), dt.datetime(2026, 1, 1, 12), dt.timedelta(days=1), dt.time(12), [],
-    ["x", 3], ["x", None], (), {}, {"lat": 91, "lon": 0}, [91.0, 0.0], [0.0], object, range(3), NotImplemented,
+    Fraction(1, 3), 3 + 0j, b"x", dt.date(2026, 1, 1), dt.datetime(2026, 1, 1, 12), dt.timedelta(days=1), dt.time(12),
+    [], ["x", 3], ["x", None], (), {}, {"lat": 91, "lon": 0}, [91.0, 0.0], [0.0], object, range(3), NotImplemented,
 )  # fmt: skip
 
 

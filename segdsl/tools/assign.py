@@ -9,19 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import Factory, define, field, frozen
 
-from segdsl.program.schema import Dimension
-from segdsl.ruleset import Ruleset
-from segdsl.run.answers import SegmentRule
 from segdsl.text.suggest import nearest
 from segdsl.tools.intake import Intake, Tally, intake_for
 from segdsl.tools.row import BadRow, Row, Writer
 from segdsl.tools.rows import AnyData, check_output, writer_for
 from segdsl.tools.unusable import Misused, bad_data
 from segdsl.tools.whole_file import whole_file
+
+if TYPE_CHECKING:
+    from segdsl.program.schema import Dimension
+    from segdsl.ruleset import Ruleset
+    from segdsl.run.answers import SegmentRule
 
 EXAMPLES = 5
 """Bad rows that are shown."""
@@ -41,12 +43,15 @@ class Chooser:
     segments: Mapping[str, str | None]
     dimensions: tuple[Dimension, ...]
     answer: Callable[[Any], tuple[str, ...]] = field(repr=False)
+    rules: Ruleset = field(repr=False)
 
 
 def chooser_for(rules: Ruleset, partition: str | None, now: dt.datetime | None) -> Chooser:
     """The partition of that name, or the only one; every segment where the rules have none. Raises Misused."""
     if partition is None and len(rules.partitions) > 1:
-        raise Misused(f"these rules have several partitions: choose one with --partition {' or '.join(rules.partitions)}")
+        raise Misused(
+            f"these rules have several partitions: choose one with --partition {' or '.join(rules.partitions)}"
+        )
     if partition is not None and partition not in rules.partitions:
         near = nearest(partition, rules.partitions)
         hint = f'did you mean "{near}"?' if near else f"there is {', '.join(rules.partitions) or 'none'}"
@@ -55,7 +60,9 @@ def chooser_for(rules: Ruleset, partition: str | None, now: dt.datetime | None) 
     if not rules.partitions:
         members = tuple(rules.segments.values())
         labels = {one.name: one.label for one in members}
-        return Chooser(None, None, labels, _read_by(rules, members), lambda visitor: rules.matching(visitor, moment).names)
+        return Chooser(
+            None, None, labels, _read_by(rules, members), lambda visitor: rules.matching(visitor, moment).names, rules
+        )
     choice = rules.partitions[partition or next(iter(rules.partitions))]
     labels = {one.name: one.label for one in choice.members}
     if choice.otherwise is not None:
@@ -66,7 +73,7 @@ def chooser_for(rules: Ruleset, partition: str | None, now: dt.datetime | None) 
         name = choice.assign(visitor, moment)
         return () if name is None else (name,)
 
-    return Chooser(choice.name, choice.label, labels, _read_by(rules, choice.members), answer)
+    return Chooser(choice.name, choice.label, labels, _read_by(rules, choice.members), answer, rules)
 
 
 def _read_by(rules: Ruleset, segments: tuple[SegmentRule, ...]) -> tuple[Dimension, ...]:
@@ -93,7 +100,7 @@ class Assignment:
 
 @frozen
 class Wishes:
-    """What the user asked for besides the answer. `rules` is the path of the rule file, which is not to be overwritten."""
+    """What the user asked for besides the answer. `rules` and `data` are paths, which are not to be overwritten."""
 
     rules: str
     data: str
@@ -110,7 +117,7 @@ def assign(chooser: Chooser, data: AnyData, wishes: Wishes, tick: Tick = lambda:
 
     `tick` is called once in a while.
     """
-    intake = intake_for(data, chooser.dimensions)
+    intake = intake_for(data, chooser.dimensions, chooser.rules)
     done = Assignment(chooser, data.name, data.columns, intake.tallies, intake.missing, output=wishes.output)
     if wishes.strict and intake.missing:
         raise _no_columns(done)
@@ -148,7 +155,11 @@ def _answers(
 
 def _skip(done: Assignment, row: BadRow, strict: bool) -> None:
     if strict:
-        raise bad_data(f'{row.place} of "{done.data}" cannot be read', "mend the row, or leave out --strict to skip it", row.problem)
+        raise bad_data(
+            f'{row.place} of "{done.data}" cannot be read',
+            "mend the row, or leave out --strict to skip it",
+            row.problem,
+        )
     done.skipped += 1
     if len(done.bad) < EXAMPLES:
         done.bad.append(row)
@@ -158,4 +169,6 @@ def _no_columns(done: Assignment) -> Exception:
     shown = ", ".join(f'"{one.name}"' for one in done.missing)
     columns = ", ".join(done.columns or ())
     message = f'"{done.data}" has no column for {shown}'
-    return bad_data(message, "name the columns as the dimensions are, or leave out --strict", f"its columns are {columns}")
+    return bad_data(
+        message, "name the columns as the dimensions are, or leave out --strict", f"its columns are {columns}"
+    )

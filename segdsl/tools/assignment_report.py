@@ -5,18 +5,21 @@ In: an `Assignment`. Out: the same as a table that fits a screen, or as plain da
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from segdsl.program.schema import Dimension
+from segdsl.text.render import columns_of, harmless
 from segdsl.text.suggest import nearest
-from segdsl.tools.assign import Assignment
-from segdsl.tools.intake import Tally
-from segdsl.tools.row import BadRow
-from segdsl.tools.screen import Screen, columns, fitted, harmless
+from segdsl.tools.screen import Screen, fitted
 from segdsl.tools.verdicts import counted
-from segdsl.values.kinds import words
 from segdsl.values.unknown import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from segdsl.program.schema import Dimension
+    from segdsl.tools.assign import Assignment
+    from segdsl.tools.intake import Tally
+    from segdsl.tools.row import BadRow
 
 NOWHERE = "in no segment"
 _WIDEST_BAR = 24
@@ -44,7 +47,7 @@ def _sizes(done: Assignment, screen: Screen) -> Iterator[str]:
     number = max(len(f"{count:,}") for _, count in rows)
     room = screen.width - number - 14
     bar = min(_WIDEST_BAR, room - 24) if screen.width >= 60 else 0
-    names = min(max(columns(title) for title, _ in rows), room - bar)
+    names = min(max(columns_of(title) for title, _ in rows), room - bar)
     for title, count in rows:
         share = count / done.rows if done.rows else 0.0
         drawn_bar = "   " + _bar(share, bar, screen.signs) if bar > 0 else ""
@@ -78,8 +81,7 @@ def _unknowns(done: Assignment) -> Iterator[str]:
     for tally in told:
         yield f"  {tally.dimension.name}: {_why(tally)}{_stands_for(tally.dimension)}"
         if tally.example is not None:
-            number, value = tally.example
-            yield f'    row {number:,} has "{harmless(value)}", which is not {words(tally.dimension.kind)} that it can have'
+            yield f"    in row {tally.example.row:,} it {harmless(tally.example.reason)}"
     for dimension in done.missing:
         yield f"  {dimension.name}: no column, in all rows{_stands_for(dimension)}"
     if done.missing and done.columns is not None:
@@ -87,7 +89,7 @@ def _unknowns(done: Assignment) -> Iterator[str]:
 
 
 def _why(tally: Tally) -> str:
-    parts = [(tally.absent, "empty" if tally.absent else ""), (tally.unread, "not readable")]
+    parts = [(tally.absent, "not given"), (tally.unread, "not readable")]
     return ", ".join(f"{count:,} {word}" for count, word in parts if count)
 
 
@@ -100,12 +102,15 @@ def _stands_for(dimension: Dimension) -> str:
 def _advice(missing: tuple[Dimension, ...], names: tuple[str, ...]) -> Iterator[str]:
     shown = ", ".join(harmless(name) for name in names[:12])
     yield f"    columns are: {shown}{', …' if len(names) > 12 else ''}"
+    other_sign = next((sign for sign in ";\t|," if sign in names[0]), None) if len(names) == 1 else None
+    if other_sign is not None:
+        yield f"    try: --delimiter {'tab' if other_sign == chr(9) else repr(other_sign)}"
+        return
     for dimension in missing:
         near = nearest(dimension.name, names)
         if near is not None:
-            yield f'    try: rename the column "{harmless(near)}", or declare: dimension {dimension.name} … from "{harmless(near)}"'
-    if len(names) == 1 and (sign := next((sign for sign in ";\t|" if sign in names[0]), None)):
-        yield f"    try: --delimiter {'tab' if sign == chr(9) else repr(sign)}"
+            written = harmless(near)
+            yield f'    try: rename the column "{written}", or declare: dimension {dimension.name} … from "{written}"'
 
 
 def _endings(done: Assignment) -> Iterator[str]:
@@ -131,7 +136,12 @@ def to_dict(done: Assignment) -> dict[str, Any]:
         "data": done.data,
         "rows": done.rows,
         "segments": [
-            {"name": name, "label": label, "count": done.counts[name], "share": done.counts[name] / done.rows if done.rows else None}
+            {
+                "name": name,
+                "label": label,
+                "count": done.counts[name],
+                "share": done.counts[name] / done.rows if done.rows else None,
+            }
             for name, label in done.chooser.segments.items()
         ],
         "in_no_segment": done.nowhere,

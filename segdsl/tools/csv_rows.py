@@ -8,14 +8,16 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
+from segdsl.text.render import harmless
 from segdsl.tools.row import BadRow, Row
-from segdsl.tools.screen import harmless
 from segdsl.tools.text_lines import LONGEST_LINE, Lines, TooLong, unreadable_part
 from segdsl.tools.unusable import Unusable, bad_data
 from segdsl.tools.verdicts import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class CsvData:
@@ -46,7 +48,9 @@ class CsvData:
             raise bad_data(f'"{self.name}" is empty', "a CSV file begins with a line that names its columns")
         problem = unreadable_part("".join(cells))
         if problem:
-            raise bad_data(f'"{self.name}" is not UTF-8 text', "save it again and choose UTF-8", f"in its first line: {problem}")
+            raise bad_data(
+                f'"{self.name}" is not UTF-8 text', "save it again and choose UTF-8", f"in its first line: {problem}"
+            )
         names = tuple(cell.strip() for cell in cells)
         twice = [name for name, times in Counter(names).items() if times > 1 and name]
         if twice:
@@ -91,7 +95,9 @@ _FORM = "one line that names the columns, separated by commas, in quotes where a
 
 
 def _ragged(cells: int, width: int) -> str | None:
-    return None if cells == width else f"it has {counted(cells, 'cell')}, but the header names {counted(width, 'column')}"
+    return (
+        None if cells == width else f"it has {counted(cells, 'cell')}, but the header names {counted(width, 'column')}"
+    )
 
 
 def _problem(error: csv.Error | TooLong) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from segdsl.tools.row import BadRow, Row
 from segdsl.tools.text_lines import LONGEST_LINE, Lines, TooLong, unreadable_part
 from segdsl.tools.unusable import bad_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 class NotJson(Exception):
@@ -72,13 +74,11 @@ def record_of(text: str) -> Mapping[str, Any]:
     try:
         record = json.loads(text, parse_constant=_nothing)
     except json.JSONDecodeError as error:
-        at_end = error.pos >= len(text.rstrip())
-        where = "it stops before the object is complete" if at_end else f"at character {error.pos + 1}: {_lower(error.msg)}"
-        raise NotJson(f"it is no JSON; {where}") from error
+        raise NotJson(f"it is no JSON: {_where(error, text)}") from error
     except RecursionError as error:
         raise NotJson("it has too many brackets within each other") from error
-    except ValueError as error:  # a number of thousands of digits
-        raise NotJson(f"it is no JSON; {_lower(str(error))}") from error
+    except ValueError as error:  # what Python has against reading it
+        raise NotJson("it has a number with thousands of digits") from error
     if not isinstance(record, dict):
         raise NotJson(f"it is {_WORDS[type(record)]}, not an object in curly brackets")
     return record
@@ -98,8 +98,10 @@ def _nothing(_constant: str) -> None:
     return None
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _where(error: json.JSONDecodeError, text: str) -> str:
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+        return "it stops before the object is complete"
+    return f"something is wrong at character {error.pos + 1:,} ({error.msg[:1].lower()}{error.msg[1:]})"
 
 
 class JsonLinesWriter:

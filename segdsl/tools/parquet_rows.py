@@ -5,16 +5,17 @@ In: the path of a file. Out: records, with the batch that each one came in. The 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import frozen
 
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.tools.row import BadRow, Row
 from segdsl.tools.unusable import Unusable, bad_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BATCH = 10_000
 """Rows that are in memory at a time."""
@@ -25,16 +26,34 @@ def _pyarrow(name: str) -> Any:
         return import_module(name)
     except ImportError as error:
         notes = (Note("try", 'pip install "segdsl[parquet]"'),)
-        raise Unusable(Diagnostic("S503", "Parquet files are read with pyarrow, which is not installed", notes=notes)) from error
+        raise Unusable(
+            Diagnostic("S503", "Parquet files are read with pyarrow, which is not installed", notes=notes)
+        ) from error
 
 
-@frozen(slots=False, eq=False)
-class _Batch:
-    batch: Any
+class _Beyond:
+    """Stands for a value that Python has no form for, such as a date in the year 20,000: it reads as unknown."""
 
-    @cached_property
-    def records(self) -> list[dict[str, Any]]:
-        return self.batch.to_pylist()  # type: ignore[no-any-return]  # pyarrow has no types
+    def __repr__(self) -> str:
+        return "a value beyond what can be read"
+
+
+_BEYOND = _Beyond()
+
+
+def _values(column: Any) -> list[Any]:
+    """A column's values as Python has them."""
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError):
+        return [_value(scalar) for scalar in column]
+
+
+def _value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except (ValueError, OverflowError):
+        return _BEYOND
 
 
 @frozen
@@ -61,7 +80,9 @@ class ParquetData:
 
     def _broken(self, error: Exception) -> Unusable:
         reason = str(error).splitlines()[0] if str(error) else "it cannot be read"
-        return bad_data(f'"{self.name}" is no Parquet file', "--input-format csv or jsonl, if it is one of these", reason)
+        return bad_data(
+            f'"{self.name}" is no Parquet file', "--input-format csv or jsonl, if it is one of these", reason
+        )
 
     @property
     def size(self) -> int | None:
@@ -74,25 +95,20 @@ class ParquetData:
         number = 0
         try:
             for batch in self._file.iter_batches(batch_size=BATCH):
-                held = _Batch(self._in_microseconds(batch))
-                for index, record in enumerate(held.records):
+                columns = [_values(column) for column in self._in_microseconds(batch)]
+                for index, values in enumerate(zip(*columns, strict=True)):
                     number += 1
-                    yield Row(number, record, _InBatch(batch, index))
+                    yield Row(number, dict(zip(self.columns, values, strict=True)), _InBatch(batch, index))
                 self._done = number
         except (self._arrow.ArrowException, OSError) as error:
             raise self._broken(error) from error
 
-    def _in_microseconds(self, batch: Any) -> Any:
-        """Python's times are no finer, and pyarrow does not round them by itself."""
+    def _in_microseconds(self, batch: Any) -> Iterator[Any]:
+        """Its columns. Python's times are no finer, and pyarrow does not round them by itself."""
         arrow = self._arrow
-        types = arrow.types
-        columns = [
-            column.cast(arrow.timestamp("us", column.type.tz), safe=False)
-            if types.is_timestamp(column.type) and column.type.unit == "ns"
-            else column
-            for column in batch.columns
-        ]
-        return arrow.RecordBatch.from_arrays(columns, names=batch.schema.names)
+        for column in batch.columns:
+            fine = arrow.types.is_timestamp(column.type) and column.type.unit == "ns"
+            yield column.cast(arrow.timestamp("us", column.type.tz), safe=False) if fine else column
 
 
 class ParquetWriter:

@@ -1,23 +1,25 @@
 """The tables of `grammar/REFERENCE.md`, made from the registry of operators: `python -m segdsl.tools.reference`.
 
-In: the page, which is written by hand between the tables. Out: the page with its tables as the code has them now. It knows
-nothing of what operators mean beyond what their records say.
+In: the page, which is written by hand between the tables. Out: the page with its tables as the code has them now. It
+knows nothing of what operators mean beyond what their records say.
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segdsl.operators.comparison import IS_TRUE
-from segdsl.operators.operator import Example, Function, Operator
 from segdsl.operators.registry import FUNCTIONS, OPERATORS
 from segdsl.program.declare import PLAIN_KINDS
 from segdsl.text.codes import CODES
 from segdsl.values.kinds import Distance, SetOf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from segdsl.operators.operator import Example, Function, Operator
 
 PAGE = Path(__file__).parents[2] / "grammar" / "REFERENCE.md"
 _WORDS: dict[type[Any], str] = {
@@ -36,14 +38,27 @@ def reference_text() -> str:
         "messages": _messages(),
     }
     for name, table in tables.items():
-        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        page = re.sub(f"{start}.*{end}", lambda _, table=table, start=start, end=end: f"{start}\n{table}\n{end}", page, flags=re.DOTALL)  # type: ignore[misc]  # defaults bind the loop's values
+        page = _with_table(page, name, table)
     return page
+
+
+def _with_table(page: str, name: str, table: str) -> str:
+    """The page with what stands between two marks replaced."""
+    start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    before, _, rest = page.partition(start)
+    return f"{before}{start}\n{table}\n{end}{rest.partition(end)[2]}"
 
 
 def _operator(operator: Operator) -> str:
     heading = "a dimension by itself" if operator is IS_TRUE else f"`{operator.name}`"
-    return "\n".join((f"### {heading}\n", f"{operator.prose}\n", f"Goes with: {_kinds(operator.subjects)}.\n", *_examples(operator.examples)))
+    return "\n".join(
+        (
+            f"### {heading}\n",
+            f"{operator.prose}\n",
+            f"Goes with: {_kinds(operator.subjects)}.\n",
+            *_examples(operator.examples),
+        )
+    )
 
 
 def _function(function: Function) -> str:

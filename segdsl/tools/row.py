@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @frozen
@@ -19,7 +21,7 @@ class Row:
 
 @frozen
 class BadRow:
-    """A row that could not. Rows are counted from 1, without a header; `line` is where the row begins in a text file."""
+    """A row that could not. Rows are counted from 1, without a header; `line` is where it begins in a text file."""
 
     number: int
     line: int | None
@@ -54,6 +56,3 @@ class Writer(Protocol):
     def write(self, row: Row, segment: str | None) -> None: ...
 
     def close(self) -> None: ...
-
-
-

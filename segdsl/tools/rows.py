@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import Enum
-from typing import BinaryIO, assert_never
+from typing import TYPE_CHECKING, BinaryIO, assert_never
 
 from segdsl.tools.csv_rows import CsvData, CsvWriter
 from segdsl.tools.json_rows import JsonLines, JsonLinesWriter
 from segdsl.tools.parquet_rows import ParquetData, ParquetWriter
-from segdsl.tools.row import Writer
 from segdsl.tools.rule_files import STDIN, STDIN_NAME
 from segdsl.tools.unusable import Misused, bad_data, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from segdsl.tools.row import Writer
 
 AnyData = CsvData | JsonLines | ParquetData
 
@@ -62,7 +65,9 @@ def open_data(path: str, declared: Format | None = None, delimiter: str | None =
     name = STDIN_NAME if path == STDIN else path
     if path == STDIN:
         if form is Format.PARQUET:
-            raise bad_data("Parquet cannot be read from standard input, as it begins at its end", "give the name of the file")
+            raise bad_data(
+                "Parquet cannot be read from standard input, as it begins at its end", "give the name of the file"
+            )
         yield _data(form, name, sys.stdin.buffer, delimiter)
         return
     try:
@@ -122,8 +127,11 @@ def check_output(data: AnyData, data_path: str, output: str, *others: str) -> No
     """Refuses to write over what is being read, and a name that promises another format."""
     for path in (data_path, *others):
         if path != STDIN and os.path.exists(output) and os.path.exists(path) and os.path.samefile(output, path):
-            raise Misused(f'"{output}" is being read and cannot be written at the same time: choose another name for -o')
+            raise Misused(
+                f'"{output}" is being read and cannot be written at the same time: choose another name for -o'
+            )
     own, promised = format_of(data), format_named(output)
     if promised is not own:
         ending = next(ending for ending, form in _ENDINGS.items() if form is own)
-        raise Misused(f'the data is written as it was read, so its name has to end in {ending}: -o {os.path.splitext(output)[0]}{ending}')
+        better = os.path.splitext(output)[0] + ending
+        raise Misused(f"the data is written as it was read, so its name has to end in {ending}: -o {better}")

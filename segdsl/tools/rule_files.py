@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from typing import TYPE_CHECKING
 
 from segdsl.files import LARGEST, decoded, find_used_file, read_rule_file
 from segdsl.program.load import Loaded, load_program
 from segdsl.ruleset import Ruleset
 from segdsl.text.diagnostic import Diagnostic
 from segdsl.text.errors import RuleError
-from segdsl.text.source import Source
 from segdsl.tools.unusable import Unusable
+
+if TYPE_CHECKING:
+    from segdsl.text.source import Source
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -20,10 +22,7 @@ STDIN_NAME = "<stdin>"
 
 def source_of(path: str) -> Source:
     """The text of a rule file. Raises Unusable."""
-    if path == STDIN:
-        found = decoded(STDIN_NAME, sys.stdin.buffer.read(LARGEST + 1))
-    else:
-        found = read_rule_file(os.path.normpath(path) if path else path)
+    found = decoded(STDIN_NAME, sys.stdin.buffer.read(LARGEST + 1)) if path == STDIN else read_rule_file(path)
     if isinstance(found, Diagnostic):
         raise Unusable(found)
     return found

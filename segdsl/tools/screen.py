@@ -1,6 +1,6 @@
 """What can be shown where the output goes: how wide, in colour or not, in which letters.
 
-In: the process's streams and environment. Out: a `Screen`, and text made safe and fitted for it. Knows nothing of rules.
+In: the process's streams and environment. Out: a `Screen`, and text fitted for it. Knows nothing of rules.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import sys
 from typing import IO, Any
 
 from attrs import frozen
-from rich.cells import cell_len, set_cell_size
+
+from segdsl.text.render import columns_of
 
 PROSE = 80
 """Columns: prose that runs wider is hard to read."""
@@ -57,38 +58,26 @@ def screen(stream: IO[str] | None = None) -> Screen:
 
 def _shows(stream: IO[str], text: str) -> bool:
     try:
-        text.encode(stream.encoding or "ascii")
+        text.encode(getattr(stream, "encoding", None) or "ascii")
     except (UnicodeEncodeError, LookupError):
         return False
     return True
 
 
-def harmless(text: str) -> str:
-    """A text of somebody else's on one line, without anything that a terminal obeys."""
-    return "".join(_harmless(character) for character in text)
-
-
-def _harmless(character: str) -> str:
-    if character.isprintable() or character in "\u200c\u200d":  # the joiners hold an emoji together
-        return character
-    return " " if character in "\n\t" else f"\\u{{{ord(character):x}}}"
-
-
-def columns(text: str) -> int:
-    """How many columns a text takes."""
-    return cell_len(text)
-
-
 def fitted(text: str, width: int) -> str:
     """A text in exactly so many columns: filled up, or cut with an ellipsis."""
-    if cell_len(text) > width:
-        return set_cell_size(set_cell_size(text, width - 1) + "…", width)
-    return set_cell_size(text, width)
+    shown = shortened(text, width)
+    return shown + " " * (width - columns_of(shown))
 
 
 def shortened(text: str, width: int) -> str:
     """A text in at most so many columns."""
-    return text if cell_len(text) <= width else fitted(text, width)
+    if columns_of(text) <= width:
+        return text
+    kept = text
+    while columns_of(kept) > width - 1:
+        kept = kept[:-1]
+    return kept + "…"
 
 
 def as_json(document: Any) -> str:

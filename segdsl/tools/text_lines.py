@@ -1,7 +1,7 @@
 """Lines of text data that may be of any length and hold anything.
 
-In: a binary file. Out: its lines, none longer than what fits into memory. What is not UTF-8 comes as lone surrogates, so
-that the row it is in can be named.
+In: a binary file. Out: its lines, none longer than what fits into memory. What is not UTF-8 comes as lone surrogates,
+so that the row it is in can be named.
 """
 
 from __future__ import annotations

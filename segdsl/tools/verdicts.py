@@ -6,14 +6,17 @@ In: a program and the report on it. Out: a sentence for each claim, that says wh
 from __future__ import annotations
 
 from enum import Enum
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import frozen
 
-from segdsl.program.program import Assertion, Partition, Priority, Program, StatesClaim
-from segdsl.prove.report import Report
 from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
-from segdsl.tools.screen import Screen, harmless
+from segdsl.text.render import harmless
+
+if TYPE_CHECKING:
+    from segdsl.program.program import Assertion, Partition, Priority, Program, StatesClaim
+    from segdsl.prove.report import Report
+    from segdsl.tools.screen import Screen
 
 
 class Standing(Enum):
@@ -89,35 +92,45 @@ def _partition(partition: Partition, verdict: PartitionVerdict) -> ClaimLine:
 
 def _parts(number: int, noun: str, everyone: str, verdict: PartitionVerdict) -> str:
     """What is known of a division into so many parts."""
-    alone, covering = number == 1, verdict.covering
-    subject = f"its one {noun}" if alone else f"its {number} {noun}s"
+    if number == 1:
+        return _whole(f"its one {noun}", everyone, verdict.covering)
+    parts = f"its {number} {noun}s"
     match verdict.exclusive:
         case Proved():
-            apart, doubtful = "" if alone else " never overlap", False
+            return f"{parts} never overlap" + _covered(" and cover ", ", but ", everyone, verdict.covering)
         case Refuted(witnesses, complete):
-            first = " and ".join(f'"{name}"' for name in witnesses[0].segments)
+            pair = listed([_in_quotes(name) for name in witnesses[0].segments])
             more = len(witnesses) - 1
-            also = f" (and {'at least ' if not complete else ''}{counted(more, 'other pair')})" if more else ""
-            apart, doubtful = f": {first} overlap{also}", True
+            also = f" (and {'' if complete else 'at least '}{counted(more, 'other pair')})" if more else ""
+            return f"{pair} overlap{also}" + _covered(f", though {parts} cover ", ", and ", everyone, verdict.covering)
         case Unknown():
-            apart, doubtful = ": whether they overlap is not decided", True
+            doubt = f"whether {parts} overlap is not decided"
+            return doubt + _covered(", though together they cover ", ", and ", everyone, verdict.covering)
         case _:
             assert_never(verdict.exclusive)
-    if doubtful:
-        subject = f"of {subject}"
-    return subject + apart + _covered(covering, everyone, alone, doubtful)
 
 
-def _covered(covering: Verdict, everyone: str, alone: bool, doubtful: bool) -> str:
+def _covered(proved: str, otherwise: str, everyone: str, covering: Verdict) -> str:
+    """How the sentence goes on: with `proved`, or with `otherwise` and what is wrong."""
     match covering:
         case Proved():
-            return f"; together they cover {everyone}" if doubtful else f" covers {everyone}" if alone else f" and cover {everyone}"
+            return f"{proved}{everyone}"
         case Refuted():
-            rest = f"not {everyone} is in {'it' if alone else 'one of them'}"
-            return f"; and {rest}" if doubtful else f": {rest}" if alone else f", but {rest}"
+            return f"{otherwise}not {everyone} is in one of them"
         case Unknown():
-            rest = f"whether {'it covers' if alone else 'they cover'} {everyone} is not decided"
-            return f"; {rest}" if doubtful else f": {rest}" if alone else f", but {rest}"
+            return f"{otherwise}whether they cover {everyone} is not decided"
+        case _:
+            assert_never(covering)
+
+
+def _whole(part: str, everyone: str, covering: Verdict) -> str:
+    match covering:
+        case Proved():
+            return f"{part} covers {everyone}"
+        case Refuted():
+            return f"not {everyone} is in {part}"
+        case Unknown():
+            return f"whether {part} covers {everyone} is not decided"
         case _:
             assert_never(covering)
 

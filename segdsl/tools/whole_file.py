@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.tools.unusable import Unusable, unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @contextmanager
@@ -23,7 +25,9 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     target = os.path.realpath(path)  # of a link, the file behind it is replaced
     if os.path.exists(target) and not os.path.isfile(target):
         what = "a folder" if os.path.isdir(target) else "no ordinary file"
-        raise Unusable(Diagnostic("S501", f'"{path}" is {what} and cannot be written', notes=(Note("try", "another name"),)))
+        raise Unusable(
+            Diagnostic("S501", f'"{path}" is {what} and cannot be written', notes=(Note("try", "another name"),))
+        )
     folder, name = os.path.split(target)
     unfinished = os.path.join(folder, f".{name[:100]}.{secrets.token_hex(4)}.part")
     try:

@@ -227,6 +227,8 @@ def _datetime(raw: Any, zone: dt.tzinfo) -> dt.datetime | Unknown:
     if raw.tzinfo is None or raw.utcoffset() is None:
         raw = raw.replace(tzinfo=zone)
     utc = raw.astimezone(dt.UTC)
+    if not dt.MINYEAR < utc.year < dt.MAXYEAR:
+        utc.astimezone(zone)  # raises where that would be before year 1 or after 9999, and a moment has no civil date
     return dt.datetime(*utc.timetuple()[:6], utc.microsecond, dt.UTC)
 
 
@@ -291,9 +293,8 @@ def domain(kind: Kind) -> Region:
             return Region.of((False, True))
         case Date():
             return Region.between((dt.date.min, False), (dt.date.max, True))
-        case Datetime():
-            first, last = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
-            return Region.between((first, False), (last, True))
+        case Datetime(zone):
+            return Region.between((_end_of_time(dt.datetime.min, zone), False), (_end_of_time(dt.datetime.max, zone), True))
         case Ip():
             return Region.between(((4, 0), False), ((6, 2**128 - 1), True))
         case Distance():
@@ -302,6 +303,14 @@ def domain(kind: Kind) -> Region:
             return Region.known()
         case _:
             assert_never(kind)
+
+
+def _end_of_time(end: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """The first or last moment that has a date both in UTC and in the zone."""
+    try:
+        return end.replace(tzinfo=zone).astimezone(dt.UTC)
+    except OverflowError:
+        return end.replace(tzinfo=dt.UTC)
 
 
 def stepped(kind: Kind, region: Region) -> Region:

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from contextlib import suppress
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
-from math import inf, nextafter
+from math import ceil, floor, inf, nextafter
 from typing import Any, assert_never
 
 from segdsl.values.kinds import (
@@ -76,9 +76,9 @@ def _texts(low: Cut | None) -> Iterable[str]:
 
 
 def _whole(low: Cut | None, high: Cut | None) -> int | None:
-    least = -LARGEST_INTEGER if low is None else low[0] + 1 if low[1] else low[0]
-    most = LARGEST_INTEGER if high is None else high[0] if high[1] else high[0] - 1
-    least, most = int(least), int(most)
+    least = -LARGEST_INTEGER if low is None else floor(low[0]) + 1 if low[1] else ceil(low[0])
+    most = LARGEST_INTEGER if high is None else floor(high[0]) if high[1] else ceil(high[0]) - 1
+    least, most = max(least, -LARGEST_INTEGER), min(most, LARGEST_INTEGER)
     if least > most:
         return None
     return 0 if least <= 0 <= most else least if least > 0 else most

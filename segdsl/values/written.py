@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import UTC
+from decimal import Decimal
 from typing import Any, assert_never
 
 from segdsl.values.kinds import (
@@ -48,8 +49,7 @@ def number(value: float) -> str:
     """The shortest way to write a number; whole numbers without a fraction, no exponents."""
     if value == int(value) and abs(value) < 1e16:
         return str(int(value))
-    text = repr(value)
-    return text if "e" not in text and "E" not in text else format(value, "f") if abs(value) > 1 else f"{value:.20f}".rstrip("0")
+    return format(Decimal(repr(value)), "f")
 
 
 def show(kind: Kind, value: Any) -> str:

@@ -56,4 +56,6 @@ def test_kernel_says_what_the_condition_says(text: str, data: st.DataObject) -> 
             still = at(segment.kernel, context)
             assert fulfils(segment.kernel, visitor, context) is expected, f"{name} for {visitor!r} at {context.now}"
             assert fulfils(opposite, visitor, context) is not expected, f"not {name} for {visitor!r} at {context.now}"
-            assert fulfils(still, visitor, context) is expected, f"{name} standing still for {visitor!r} at {context.now}"
+            assert fulfils(still, visitor, context) is expected, (
+                f"{name} standing still for {visitor!r} at {context.now}"
+            )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
@@ -15,8 +14,12 @@ from strategies_rules import rule_texts
 import segdsl
 from segdsl.operators.operator import Context
 from segdsl.program.reference import holds
-from segdsl.ruleset import Ruleset
 from segdsl.testing import instants, visitors
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from segdsl.ruleset import Ruleset
 
 HALF = settings(max_examples=settings().max_examples // 2)
 
@@ -27,7 +30,9 @@ def assert_agrees(rules: Ruleset, visitor: Any, now: dt.datetime) -> None:
         expected = holds(segment.condition, visitor, Context(now, rules.program.zone))
         predicate = rules.segments[name].predicate
         answer = rules.segments[name](visitor, now)
-        assert answer is expected, f"{name}: {answer} instead of {expected} for {visitor!r} at {now}\n{predicate.source}"
+        assert answer is expected, (
+            f"{name}: {answer} instead of {expected} for {visitor!r} at {now}\n{predicate.source}"
+        )
 
 
 @settings(max_examples=settings().max_examples)

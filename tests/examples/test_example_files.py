@@ -7,9 +7,8 @@ import datetime as dt
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,6 +20,9 @@ from segdsl.syntax.parse import parse
 from segdsl.text.source import Source
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import from_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = sorted(EXAMPLES.rglob("*.seg"))
@@ -56,7 +58,9 @@ def test_an_example_checks_clean(path: Path) -> None:
     assert report.findings == ()
     assert all(outcome.passed for outcome in report.tests)
     claims = [*report.partitions.values(), *report.states.values()]
-    assert {word(verdict) for claim in claims for verdict in (claim.exclusive, claim.covering, claim.inside)} <= {"proved"}
+    assert {word(verdict) for claim in claims for verdict in (claim.exclusive, claim.covering, claim.inside)} <= {
+        "proved"
+    }
     assert {word(verdict) for verdict in report.assertions} <= {"proved"}
 
 
@@ -106,8 +110,10 @@ def test_the_membership_tiers_are_a_tree() -> None:
 
 @pytest.mark.parametrize(
     ("score", "group"),
-    [(0, "detractors"), (6, "detractors"), (7, "passives"), (8, "passives"), (9, "promoters"), (10, "promoters")]
-    + [(None, "no_answer"), (11, "no_answer"), (7.5, "no_answer"), ("9", "no_answer")],
+    [
+        *[(0, "detractors"), (6, "detractors"), (7, "passives"), (8, "passives"), (9, "promoters"), (10, "promoters")],
+        *[(None, "no_answer"), (11, "no_answer"), (7.5, "no_answer"), ("9", "no_answer")],
+    ],
 )
 def test_promoter_groups(score: Any, group: str) -> None:
     rules = segdsl.load(EXAMPLES / "nps" / "nps.seg")

@@ -8,8 +8,8 @@ import pytest
 
 import segdsl
 from segdsl.operators.registry import FUNCTIONS, OPERATORS
-from segdsl.prove.report import word
 from segdsl.program.declare import PLAIN_KINDS
+from segdsl.prove.report import word
 from segdsl.syntax.load_grammar import grammar_text
 from segdsl.syntax.slips import RESERVED, STATEMENTS
 from segdsl.text.codes import CODES

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import segdsl
 from segdsl.operators.arithmetic import DIVIDE, SUBTRACT
-from segdsl.operators.comparison import IS_TRUE
+from segdsl.operators.comparison import IS_TRUE, TIMES
 from segdsl.operators.operator import Context, Example, Function, Operand, Operator, Requirement
 from segdsl.operators.registry import FUNCTIONS, OPERATORS, functions_by_name, operators_by_name, word_operators
-from segdsl.operators.temporal import CIVIL_DATE, TIMES, move, window
+from segdsl.operators.temporal import CIVIL_DATE, move, window
 from segdsl.operators.temporal import Unit as TimeUnit
 from segdsl.program.kernel import leaves
 from segdsl.program.reference import holds
