@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from segdsl.program import expression as ex
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.visitors import Outcome
-from segdsl.prove.meaning import Extreme, extremes
+from segdsl.prove.meaning import Extreme, dimensions_in, extremes
 from segdsl.prove.verdict import Counterexample, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Label, Note
 from segdsl.text.source import Span
-from segdsl.values.kinds import Boolean, Date, Datetime, Integer, Kind, Number, Text
+from segdsl.values.kinds import Boolean, Integer, Kind, Number, Text
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import show
 
@@ -132,10 +133,7 @@ def _boundary(partition: Partition, witness: Counterexample) -> Diagnostic | Non
         return None
     kind = above.subject.kind
     written = show(kind, value)
-    if isinstance(kind, Date | Datetime):
-        message = f"exactly at {name} = {written} nobody is home"
-    else:
-        message = f"exactly at {name} = {written} nobody is home"
+    message = f"exactly at {name} = {written} nobody is home"
     labels = (Label(_sign(below), f"stops before {written}"),)
     advice = Note("try", f"{name} >= {written}")
     place = _sign(above)
@@ -238,17 +236,25 @@ def meaning_findings(program: Program, segment: Segment) -> Iterator[Diagnostic]
         part = finding.part
         place = part.span or segment.span
         whole = part is segment.condition
-        if finding.extreme is Extreme.NEVER:
-            message = f'nobody can ever be in "{segment.name}"' if whole else "this part never holds"
-            yield Diagnostic("S404", message, place, notes=_why_never(part))
-        else:
-            yield Diagnostic("S406", "this condition holds for every visitor", place, notes=_why_always(part))
+        match finding.extreme:
+            case Extreme.NEVER:
+                message = f'nobody can ever be in "{segment.name}"' if whole else "this part never holds"
+                yield Diagnostic("S404", message, place, notes=_why_never(part))
+            case Extreme.ALWAYS:
+                yield Diagnostic("S406", "this condition holds for every visitor", place, notes=_why_always(part))
+            case Extreme.ALMOST_ALWAYS:
+                message = "this condition holds for almost every visitor"
+                why = Note("why", f"whatever {_subjects(part)} is, it is enough that one of these is missing from it")
+                fails = Note("fails only for", str(finding.but))
+                yield Diagnostic("S414", message, place, notes=(why, fails, Note("try", 'did you mean "and"?')))
+            case _:
+                assert_never(finding.extreme)
 
 
 def _why_never(part: ex.Condition) -> tuple[Note, ...]:
     if isinstance(part, ex.And):
         names = _subjects(part)
-        why = f"whatever {names} is, the parts never hold together" if names else "the parts never hold together"
+        why = f"whatever {names} is, the parts never hold together"
         return (Note("why", why), Note("try", 'did you mean "or"?'))
     return (Note("why", "no value that it can have passes"), Note("try", "check the value, or the declared values"))
 
@@ -263,11 +269,12 @@ def _why_always(part: ex.Condition) -> tuple[Note, ...]:
     return (Note("why", "every value that it can have passes"), Note("try", "leave it out, or check the value"))
 
 
-def _subjects(part: ex.Condition) -> str:
-    from segdsl.prove.meaning import dimensions_in
-
-    names = list(dict.fromkeys(dimension.name for dimension in dimensions_in(part)))
-    return f"the {names[0]}" if len(names) == 1 else " and ".join(names)
+def _subjects(part: ex.And | ex.Or) -> str:
+    """The dimensions that more than one part reads: those that the parts can disagree about."""
+    read = [set(dimensions_in(operand)) for operand in part.operands]
+    shared = [one for one in dict.fromkeys(dimensions_in(part)) if sum(one in own for own in read) > 1]
+    names = [one.name for one in shared or dict.fromkeys(dimensions_in(part))]
+    return names[0] if len(names) == 1 else " and ".join((", ".join(names[:-1]), names[-1])) if names else "the visitor"
 
 
 def test_findings(outcome: Outcome) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from enum import Enum, auto
 
 from attrs import frozen
 
+from segdsl.operators.operator import Operand
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import lower
@@ -17,24 +18,29 @@ from segdsl.program.program import Program
 from segdsl.program.schema import Dimension
 from segdsl.prove.cells import possible_values
 from segdsl.prove.claims import can_hold
-from segdsl.prove.verdict import Proved
-from segdsl.values.kinds import stepped
-from segdsl.values.region import cells
+from segdsl.prove.verdict import Proved, Refuted
+from segdsl.prove.witness import Visitor
+from segdsl.values.kinds import Point, SetOf, stepped
 from segdsl.values.plain import plainest
-from segdsl.values.kinds import Point, SetOf
+from segdsl.values.region import cells
 
 
 class Extreme(Enum):
+    """How a condition can say nothing, or next to nothing."""
+
     NEVER = auto()
     ALWAYS = auto()
+    ALMOST_ALWAYS = auto()
+    """An `or` of tests that each leave out one thing of the same dimension: only who is all of them fails."""
 
 
 @frozen
 class Finding:
-    """A part of a condition that holds for nobody, or for everybody."""
+    """A part of a condition that holds for nobody, or for everybody; or for all but the visitor `but`."""
 
     part: ex.Condition
     extreme: Extreme
+    but: Visitor | None = None
 
 
 @frozen
@@ -75,7 +81,20 @@ def _examine(program: Program, condition: ex.Condition, found: list[Finding]) ->
         chances = _searched(program, condition)
     if len(found) == before and not (chances.hold and chances.fail):
         found.append(Finding(condition, Extreme.ALWAYS if chances.hold else Extreme.NEVER))
+    if len(found) == before and isinstance(condition, ex.Or) and _leaves_out(condition):
+        fails = can_hold(program, condition, wanted=False)
+        if isinstance(fails, Refuted):
+            found.append(Finding(condition, Extreme.ALMOST_ALWAYS, fails.witness.visitor))
     return chances
+
+
+def _leaves_out(condition: ex.Or) -> bool:
+    """Whether every part is the opposite of a text test of one and the same dimension."""
+    subjects = {
+        part.operand.subject if isinstance(part, ex.Not) and isinstance(part.operand, ex.Test) and part.operand.operator.operand is Operand.PATTERN else None
+        for part in condition.operands
+    }
+    return len(subjects) == 1 and None not in subjects
 
 
 def _searched(program: Program, condition: ex.Condition) -> _Chances:

@@ -132,7 +132,8 @@ def _known_words(name: str, kind: Kind, known: Region, possible: Region) -> list
     if listed is not None:
         return [f"{name} == {listed[0]}" if len(listed) == 1 else f"{name} in ({', '.join(listed)})"]
     left = _listed(kind, possible.values - known)
-    if left is not None and len(left) <= 3:
+    several = len(list(known.intervals())) > 1
+    if several and left is not None and len(left) <= 3:
         without = f"{name} != {left[0]}" if len(left) == 1 else f"{name} not in ({', '.join(left)})"
         return [f"({name} is known and {without})"]
     return [_interval_words(name, kind, interval, possible) for interval in known.intervals()]

@@ -449,6 +449,13 @@ _ALL = (
         "partition p: a, b, a",
         "partition p: a, b",
     ),
+    _warning(
+        "S414",
+        "A test that leaves out next to nobody",
+        "Joined with or, it is enough that one of these is missing; only a text that has all of them fails.",
+        'page not contains "sale" or page not contains "offer"',
+        'page not contains "sale" and page not contains "offer"',
+    ),
     _error(
         "S501",
         "A file that cannot be read",

@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
-
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from plain_kernel import fulfils
 from strategies_rules import rule_texts
 
 import segdsl
 from segdsl.operators.operator import Context
-from segdsl.program import kernel as k
 from segdsl.program.lower import at, lower
-from segdsl.program.reference import holds, value_of
+from segdsl.program.reference import holds
 from segdsl.testing import instants, visitors
-from segdsl.values.unknown import UNKNOWN
-
-
-def fulfils(kernel: k.Kernel, visitor: Any, context: Context) -> bool:
-    """A kernel as its docstring has it, word for word."""
-    match kernel:
-        case k.Always():
-            return True
-        case k.Never():
-            return False
-        case k.All(parts):
-            return all(fulfils(part, visitor, context) for part in parts)
-        case k.Any(parts):
-            return any(fulfils(part, visitor, context) for part in parts)
-        case k.Test(term, region):
-            return value_of(term, visitor, context) in region
-        case k.Moving(term, operator, operand, wanted):
-            left, right = value_of(term, visitor, context), value_of(operand, visitor, context)
-            return (left is not UNKNOWN and right is not UNKNOWN and operator.meaning(left, right)) is wanted
-        case k.TextTest(term, pattern, wanted):
-            value = value_of(term, visitor, context)
-            return (value is not UNKNOWN and pattern.holds(value)) is wanted
-        case k.MemberTest(term, members, wanted):
-            value = value_of(term, visitor, context)
-            return (value is not UNKNOWN and any(member in members for member in value)) is wanted
-        case _:
-            assert_never(kernel)
 
 
 @settings(max_examples=settings().max_examples)

@@ -8,14 +8,18 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import find, given, note, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
+from plain_kernel import fulfils
 from strategies_rules import rule_texts
 
 import segdsl
+from segdsl.operators.operator import Context
+from segdsl.program import kernel as k
 from segdsl.program.record import raw_at
 from segdsl.program.reference import value_in
 from segdsl.testing import instants, visitors
+from segdsl.testing.boundaries import Boundaries
 from segdsl.values.kinds import read
 from segdsl.values.unknown import UNKNOWN
 
@@ -59,54 +63,47 @@ def test_every_visitor_has_what_is_required(text: str, data: st.DataObject) -> N
     assert all(value_in(one, visitor) is not UNKNOWN for one in rules.dimensions.values() if one.required)
 
 
-def reached(path: str, wanted: Any) -> bool:
-    """Whether some visitor has a value, as it is read."""
-    dimension = RULES.dimensions[path]
-    expected = read(dimension.kind, wanted)
-    find(
-        visitors(RULES),
-        lambda visitor: value_in(dimension, visitor) == expected,
-        settings=settings(max_examples=5_000, derandomize=True, database=None),
-    )
-    return True
-
-
 @pytest.mark.parametrize(
-    ("path", "value"),
+    ("name", "values"),
     [
-        ("visits", 9),
-        ("visits", 10),
-        ("visits", 100),
-        ("spend", 9.99),
-        ("spend", 9.990000000000002),
-        ("spend", 9.989999999999998),
-        ("geo.country", "SE"),
-        ("geo.country", "se"),
-        ("geo.country", None),
-        ("page", "/blog"),
-        ("page", "/blog/"),
-        ("page", "/blogog/"),
-        ("tags", ["vip"]),
-        ("tags", []),
-        ("tags", None),
-        ("seen", "2025-12-02T12:00Z"),
-        ("seen", "2025-12-02T12:00:00.000001Z"),
-        ("seen", "2026-01-01T12:00Z"),
-        ("app", "12.1"),
-        ("app", "12.1-0"),
-        ("member", True),
-        ("member", None),
+        ("visits", (9, 10, 11, 0, 100)),
+        ("spend", (9.99, 9.990000000000002, 9.989999999999998)),
+        ("geo.country", ("SE", "se", "S", "SEa", "")),
+        ("page", ("/blog", "og/", "/blogog/", "/blog/", "/blo", "x/blog", "other")),
+        (
+            "seen",
+            ("2025-12-02T12:00Z", "2025-12-02T12:00:00.000001Z", "2026-01-01T12:00Z", "2026-01-01T12:00:00.000001Z"),
+        ),
+        ("app", ("12.1", "12.1-beta", "12.2")),
+        ("member", (True, False)),
     ],
 )
-def test_boundaries_are_reached(path: str, value: Any) -> None:
-    assert reached(path, value)
+def test_values_lie_on_both_sides_of_every_cut_point(name: str, values: tuple[Any, ...]) -> None:
+    dimension = RULES.dimensions[name]
+    near = Boundaries.of(RULES.program).near(dimension)
+    assert {read(dimension.kind, value) for value in values} <= set(near)
+    assert all(value in dimension.values for value in near)
 
 
-def test_values_that_cannot_be_read_are_made_and_left_out_where_asked() -> None:
-    def is_strange(visitor: dict[str, Any]) -> bool:
-        return visitor.get("member") is not None and value_in(RULES.dimensions["member"], visitor) is UNKNOWN
+def test_visitors_pass_and_fail_every_test_of_the_rules() -> None:
+    """And what is unknown is so in all ways: left out, None, and what cannot be read."""
+    leaves = [leaf for segment in RULES.program.segments.values() for leaf in k.leaves(segment.kernel)]
+    seen: set[Any] = set()
 
-    assert is_strange(find(visitors(RULES), is_strange))
+    @settings(max_examples=300, derandomize=True, database=None)
+    @given(visitors(RULES), instants(RULES))
+    def collect(visitor: dict[str, Any], now: dt.datetime) -> None:
+        seen.update(
+            (number, fulfils(leaf, visitor, Context(now, RULES.program.zone))) for number, leaf in enumerate(leaves)
+        )
+        seen.add(("left out", "member" not in visitor))
+        seen.add(("None", visitor.get("member", 0) is None))
+        unknown = value_in(RULES.dimensions["member"], visitor) is UNKNOWN
+        seen.add(("unreadable", unknown and visitor.get("member") is not None))
+
+    collect()
+    asked = [*range(len(leaves)), "left out", "None", "unreadable"]
+    assert seen == {(one, answer) for one in asked for answer in (True, False)}
 
 
 @given(instants(RULES))
@@ -117,7 +114,8 @@ def test_instants_are_those_that_a_proof_speaks_of(now: dt.datetime) -> None:
 
 def test_a_property_test_is_three_lines() -> None:
     rules = segdsl.loads(
-        "dimension visits: integer 0.. required\nsegment few: visits < 3\nsegment many: visits >= 3\npartition p: few, many\n"
+        "dimension visits: integer 0.. required\nsegment few: visits < 3\nsegment many: visits >= 3\n"
+        "partition all_of_them: few, many\n"
     )
 
     @given(visitors(rules))
