@@ -35,7 +35,10 @@ def decoded(name: str, data: bytes) -> Source | Diagnostic:
             text = data[: error.start].decode("utf-8-sig")
         else:
             line = data[: error.start].count(b"\n") + 1
-            notes = (Note("why", f"line {line} holds bytes that are no letters in UTF-8"), Note("try", "save it again and choose UTF-8"))
+            notes = (
+                Note("why", f"line {line} holds bytes that are no letters in UTF-8"),
+                Note("try", "save it again and choose UTF-8"),
+            )
             return Diagnostic("S502", f'the file "{name}" is not UTF-8 text', notes=notes)
     return Source(name, text)
 

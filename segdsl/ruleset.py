@@ -88,7 +88,9 @@ class Ruleset:
         """
         if len(self.partitions) != 1:
             names = ", ".join(self.partitions) or "none"
-            raise SegdslError(f"assign needs exactly one partition or priority; here are: {names}. Ask partitions[name].assign")
+            raise SegdslError(
+                f"assign needs exactly one partition or priority; here are: {names}. Ask partitions[name].assign"
+            )
         return next(iter(self.partitions.values())).assign(visitor, now)
 
     def matching(self, visitor: Any, now: dt.datetime | None = None) -> Matching:

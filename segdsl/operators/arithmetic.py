@@ -70,8 +70,20 @@ SUBTRACT = _arithmetic(
     _subtract,
     (*NUMBERS, Duration, Date, Datetime),
     "The difference of two numbers, or the time from the right moment to the left one.",
-    Example("dimension last_order: date", "today - last_order > 30 days", {"last_order": "2026-01-01"}, True, "2026-02-01T00:00Z"),
-    Example("dimension last_order: date", "today - last_order > 30 days", {"last_order": "2026-01-02"}, False, "2026-02-01T00:00Z"),
+    Example(
+        "dimension last_order: date",
+        "today - last_order > 30 days",
+        {"last_order": "2026-01-01"},
+        True,
+        "2026-02-01T00:00Z",
+    ),
+    Example(
+        "dimension last_order: date",
+        "today - last_order > 30 days",
+        {"last_order": "2026-01-02"},
+        False,
+        "2026-02-01T00:00Z",
+    ),
     Example("dimension last_order: date", "today - last_order > 30 days", {}, False, "2026-02-01T00:00Z"),
 )
 MULTIPLY = _arithmetic(

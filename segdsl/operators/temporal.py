@@ -173,7 +173,15 @@ def window(amount: float, unit: Unit, forward: bool, dates: bool) -> Function:
     )
 
 
-def _part(name: str, low: int, high: int, kinds: tuple[type[Any], ...], rule: Callable[[Any], int], prose: str, *examples: Example) -> Function:
+def _part(
+    name: str,
+    low: int,
+    high: int,
+    kinds: tuple[type[Any], ...],
+    rule: Callable[[Any], int],
+    prose: str,
+    *examples: Example,
+) -> Function:
     def meaning(context: Context, moment: Any) -> Any:
         if isinstance(moment, dt.datetime):
             try:
@@ -260,8 +268,20 @@ ANNIVERSARY = Function(
     meaning=_anniversary,
     prose="The next day, today included, with the month and day of a date; 29 February falls on the 28th in other years.",
     examples=(
-        Example("dimension birthday: date", "anniversary(birthday) == today", {"birthday": "1990-06-01"}, True, "2026-06-01T09:00Z"),
-        Example("dimension birthday: date", "anniversary(birthday) within next 7 days", {"birthday": "1990-01-02"}, True, "2026-12-28T09:00Z"),
+        Example(
+            "dimension birthday: date",
+            "anniversary(birthday) == today",
+            {"birthday": "1990-06-01"},
+            True,
+            "2026-06-01T09:00Z",
+        ),
+        Example(
+            "dimension birthday: date",
+            "anniversary(birthday) within next 7 days",
+            {"birthday": "1990-01-02"},
+            True,
+            "2026-12-28T09:00Z",
+        ),
         Example("dimension birthday: date", "anniversary(birthday) == today", {}, False, "2026-06-01T09:00Z"),
     ),
     total=False,
@@ -287,8 +307,20 @@ WITHIN_NEXT = Operator(
     operand=Operand.WINDOW,
     prose="The time is known, later than now, and not later than this long from now. Dates are compared with today.",
     examples=(
-        Example("dimension renewal: date", "renewal within next 7 days", {"renewal": "2026-02-07"}, True, "2026-01-31T12:00Z"),
-        Example("dimension renewal: date", "renewal within next 7 days", {"renewal": "2026-01-31"}, False, "2026-01-31T12:00Z"),
+        Example(
+            "dimension renewal: date",
+            "renewal within next 7 days",
+            {"renewal": "2026-02-07"},
+            True,
+            "2026-01-31T12:00Z",
+        ),
+        Example(
+            "dimension renewal: date",
+            "renewal within next 7 days",
+            {"renewal": "2026-01-31"},
+            False,
+            "2026-01-31T12:00Z",
+        ),
         Example("dimension renewal: date", "renewal within next 7 days", {}, False, "2026-01-31T12:00Z"),
     ),
     meaning=WITHIN.meaning,

@@ -45,7 +45,15 @@ PLAIN_KINDS: dict[str, Kind] = {
     "point": Point(),
 }
 """Kinds by the word that declares them."""
-_MEANT = {"string": "text", "str": "text", "int": "integer", "float": "number", "decimal": "number", "bool": "boolean", "time": "datetime"}
+_MEANT = {
+    "string": "text",
+    "str": "text",
+    "int": "integer",
+    "float": "number",
+    "decimal": "number",
+    "bool": "boolean",
+    "time": "datetime",
+}
 
 
 def dimension_of(node: tree.Dimension, zone: dt.tzinfo) -> Dimension:
@@ -59,7 +67,9 @@ def dimension_of(node: tree.Dimension, zone: dt.tzinfo) -> Dimension:
         raise wrong("S311", clauses[tree.IgnoringCase], "only text can ignore case", advice="leave it out")
     if tree.Required in clauses and tree.Default in clauses:
         why = "required says that the value is always there, default says what to take when it is not"
-        raise wrong("S311", clauses[tree.Default], "required and default do not go together", why=why, advice="keep one of them")
+        raise wrong(
+            "S311", clauses[tree.Default], "required and default do not go together", why=why, advice="keep one of them"
+        )
     source = clauses.get(tree.FromPath)
     return Dimension(
         name=node.name.text,
@@ -142,7 +152,9 @@ def _one_of(values: tree.ListOf, ignoring_case: bool) -> Text:
     return Text(ignoring_case, tuple(choices))
 
 
-def states_of(node: tree.States, dimension: Dimension, sets: dict[str, tree.ListOf], zone: dt.tzinfo) -> tuple[tuple[State, ...], list[Diagnostic]]:
+def states_of(
+    node: tree.States, dimension: Dimension, sets: dict[str, tree.ListOf], zone: dt.tzinfo
+) -> tuple[tuple[State, ...], list[Diagnostic]]:
     """The states that a statement names, and what is wrong with those that are left out."""
     found: list[State] = []
     problems: list[Diagnostic] = []
@@ -152,7 +164,13 @@ def states_of(node: tree.States, dimension: Dimension, sets: dict[str, tree.List
         try:
             if earlier is not state:
                 labels = (Label(earlier.name.span, "named here first"),)
-                raise wrong("S106", state.name, f'there are two states called "{state.name.text}"', labels=labels, advice="another name")
+                raise wrong(
+                    "S106",
+                    state.name,
+                    f'there are two states called "{state.name.text}"',
+                    labels=labels,
+                    advice="another name",
+                )
             region = _state_region(state.values, dimension, sets, zone)
             otherwise = isinstance(state.values, tree.OtherwiseWord)
             found.append(State(state.name.text, state.label, region, otherwise, state.name.span))
@@ -166,7 +184,9 @@ def states_of(node: tree.States, dimension: Dimension, sets: dict[str, tree.List
     ), problems
 
 
-def _state_region(values: tree.StateValues, dimension: Dimension, sets: dict[str, tree.ListOf], zone: dt.tzinfo) -> Region:
+def _state_region(
+    values: tree.StateValues, dimension: Dimension, sets: dict[str, tree.ListOf], zone: dt.tzinfo
+) -> Region:
     kind, name = dimension.kind, dimension.name
     labels = () if dimension.span is None else (Label(dimension.span, "declared here"),)
     match values:
@@ -175,7 +195,13 @@ def _state_region(values: tree.StateValues, dimension: Dimension, sets: dict[str
         case tree.OtherwiseWord():
             return Region.nothing()
         case _ if isinstance(kind, SetOf | Point):
-            raise wrong("S305", values, f'"{name}" has no single values to name', labels=labels, advice="a segment, with has or distance")
+            raise wrong(
+                "S305",
+                values,
+                f'"{name}" has no single values to name',
+                labels=labels,
+                advice="a segment, with has or distance",
+            )
         case tree.SetName(set_name):
             if set_name not in sets:
                 raise unknown_set(values, sets)

@@ -164,5 +164,3 @@ def _term(node: tree.Expression, evidence: _Evidence) -> None:
             _condition(node, evidence)
         case _:
             return
-
-

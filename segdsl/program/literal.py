@@ -48,7 +48,16 @@ class Wrong(Exception):
         self.diagnostic = diagnostic
 
 
-def wrong(code: str, node: Any, message: str, *, caret: str = "", why: str = "", advice: str = "", labels: tuple[Label, ...] = ()) -> Wrong:
+def wrong(
+    code: str,
+    node: Any,
+    message: str,
+    *,
+    caret: str = "",
+    why: str = "",
+    advice: str = "",
+    labels: tuple[Label, ...] = (),
+) -> Wrong:
     """A diagnostic at a node, ready to be raised."""
     notes = tuple(Note(topic, text) for topic, text in (("why", why), ("try", advice)) if text)
     return Wrong(Diagnostic(code, message, node.span, caret=caret, labels=labels, notes=notes))
@@ -140,7 +149,7 @@ def _mismatch(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label,
 
 
 _SPELLED = dict(
-    zip("zero one two three four five six seven eight nine ten eleven twelve".split(), range(13), strict=True),
+    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True),
 )
 
 
@@ -165,14 +174,18 @@ def _datetime(node: tree.DatetimeLiteral, zone: dt.tzinfo) -> dt.datetime:
         moment = dt.datetime.fromisoformat(node.text)
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
-        raise wrong("S304", node, f"there is no moment {node.text}", advice="year-month-dayThour:minute, as 2026-01-31T18:00Z") from None
+        raise wrong(
+            "S304", node, f"there is no moment {node.text}", advice="year-month-dayThour:minute, as 2026-01-31T18:00Z"
+        ) from None
 
 
 def seconds(node: tree.DurationLiteral) -> float:
     """A length of time in seconds; raises Wrong for months and years, which have no fixed length."""
     if node.unit not in UNITS:
         message = f"a {node.unit} is not always equally long, so this comparison has no one meaning"
-        raise wrong("S310", node, message, advice=f"count in days, or compare the time itself: … before {node.span.text} ago")
+        raise wrong(
+            "S310", node, message, advice=f"count in days, or compare the time itself: … before {node.span.text} ago"
+        )
     return number_of(node) * UNITS[node.unit]
 
 
@@ -180,14 +193,24 @@ def amount_of(node: tree.DurationLiteral) -> tuple[float, Unit]:
     """A length of time to move by; days and longer come whole."""
     amount, unit = number_of(node), Unit(node.unit)
     if not unit.exact and amount != int(amount):
-        raise wrong("S304", node, f"{node.span.text} is not a whole number of {node.unit}s", advice="count in hours, or in whole days")
+        raise wrong(
+            "S304",
+            node,
+            f"{node.span.text} is not a whole number of {node.unit}s",
+            advice="count in hours, or in whole days",
+        )
     return amount, unit
 
 
 def version_of(node: tree.TextLiteral) -> Any:
     version = parse_version(node.value)
     if version is None:
-        raise wrong("S304", node, f"{quoted(node.value)} is not a version", advice='numbers with dots between, as "12.1" or "2.0.0-beta"')
+        raise wrong(
+            "S304",
+            node,
+            f"{quoted(node.value)} is not a version",
+            advice='numbers with dots between, as "12.1" or "2.0.0-beta"',
+        )
     return version
 
 

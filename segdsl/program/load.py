@@ -15,21 +15,19 @@ from attrs import evolve, frozen
 from segdsl.operators.registry import word_operators
 from segdsl.program.declare import dimension_of, states_of
 from segdsl.program.expression import Literal, Not, Or
-from segdsl.program.literal import Wrong, number_of, wrong
+from segdsl.program.literal import Wrong, number_of
 from segdsl.program.lower import lower
-from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim, TestVisitor
-from segdsl.program.record import put
+from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.resolve import Resolver
 from segdsl.program.schema import Dimension
-from segdsl.program.scope import Scope, gather
+from segdsl.program.scope import Scope, gather, no_such_segment
 from segdsl.program.terms import Terms
+from segdsl.program.visitors import read_tests
 from segdsl.syntax import tree
 from segdsl.syntax.parse import parse
 from segdsl.text.diagnostic import Diagnostic, Label, Note, errors, in_file_order
 from segdsl.text.source import Source
 from segdsl.text.suggest import nearest
-from segdsl.values.kinds import Datetime, read
-from segdsl.values.unknown import UNKNOWN
 
 FindFile = Callable[[str, Source], Source | Diagnostic]
 """The file that a `use` names, seen from the file that uses it; or what is wrong with it."""
@@ -65,7 +63,7 @@ def assemble(files: tuple[tree.RuleFile, ...], found: list[Diagnostic]) -> Loade
         partitions=_partitions(scope, segments, found),
         priorities=_priorities(scope, segments, found),
         assertions=_assertions(scope, resolver),
-        tests=_tests(scope, dimensions, segments, zone, found),
+        tests=read_tests(scope, dimensions, segments, zone, found),
         zone=zone,
         files=files,
     )
@@ -233,13 +231,6 @@ def _members(
     return tuple(segments[name] for name in members)
 
 
-def no_such_segment(name: tree.Name, segments: dict[str, Segment]) -> Diagnostic:
-    """What is said about a name where a segment is needed."""
-    near = nearest(name.text, segments)
-    notes = (Note("try", f'change it to "{near}"' if near else f"segment {name.text}: …"),)
-    return Diagnostic("S102", f'there is no segment called "{name.text}"', name.span, notes=notes)
-
-
 def _partitions(scope: Scope, segments: dict[str, Segment], found: list[Diagnostic]) -> dict[str, Partition]:
     partitions: dict[str, Partition] = {}
     for name, node in scope.partitions.items():
@@ -259,7 +250,9 @@ def _priorities(scope: Scope, segments: dict[str, Segment], found: list[Diagnost
             notes = (Note("try", "another name for the rest"),)
             message = f'"{otherwise}" is in the list and cannot be the rest too'
             found.append(Diagnostic("S413", message, node.otherwise.span, notes=notes))
-        priorities[name] = Priority(name, node.label, _members(node.members, segments, node.name, found), otherwise, node)
+        priorities[name] = Priority(
+            name, node.label, _members(node.members, segments, node.name, found), otherwise, node
+        )
     return priorities
 
 
@@ -268,71 +261,8 @@ def _assertions(scope: Scope, resolver: Resolver) -> tuple[Assertion, ...]:
     for node in scope.assertions:
         condition = resolver.condition(node.condition)
         if node.conclusion is not None:
-            condition = Or((Not(condition, span=node.condition.span), resolver.condition(node.conclusion)), span=node.span)
+            condition = Or(
+                (Not(condition, span=node.condition.span), resolver.condition(node.conclusion)), span=node.span
+            )
         made.append(Assertion(condition, lower(condition, resolver.terms.zone), node))
     return tuple(made)
-
-
-# Test visitors
-
-
-def _tests(
-    scope: Scope, dimensions: dict[str, Dimension], segments: dict[str, Segment], zone: dt.tzinfo, found: list[Diagnostic]
-) -> tuple[TestVisitor, ...]:
-    terms = Terms(scope, dimensions, zone)
-    made = []
-    for node in scope.tests:
-        record: dict[str, Any] = {}
-        now: dt.datetime | None = None
-        for field in node.record:
-            try:
-                if field.name.text == "now" and "now" not in dimensions:
-                    now = _moment(field, zone)
-                elif field.name.text not in dimensions:
-                    raise terms.no_such_name(field.name)
-                else:
-                    put(record, dimensions[field.name.text].path, plain_value(field.value))
-            except Wrong as problem:
-                if field.name.text not in scope.dimensions:
-                    found.append(problem.diagnostic)
-        made.append(TestVisitor(node.name, record, now, _expected(node, segments, found), node))
-    return tuple(made)
-
-
-def _expected(node: tree.Test, segments: dict[str, Segment], found: list[Diagnostic]) -> tuple[Segment, ...]:
-    if [name.text for name in node.expected] == ["nothing"] and "nothing" not in segments:
-        return ()
-    found += [no_such_segment(name, segments) for name in node.expected if name.text not in segments]
-    return tuple(segments[name.text] for name in node.expected if name.text in segments)
-
-
-def _moment(field: tree.RecordField, zone: dt.tzinfo) -> dt.datetime:
-    raw = plain_value(field.value)
-    moment = read(Datetime(zone), f"{raw}T00:00" if isinstance(field.value, tree.DateLiteral) else raw)
-    if moment is UNKNOWN:
-        raise wrong("S304", field.value, "now is a moment", advice="now: 2026-01-31T18:00Z")
-    assert isinstance(moment, dt.datetime)
-    return moment
-
-
-def plain_value(node: tree.Literal | tree.ListOf | tree.UnknownWord) -> Any:
-    """What a record in JSON would hold in place of a literal."""
-    match node:
-        case tree.UnknownWord():
-            return None
-        case tree.ListOf(items):
-            return [plain_value(item) for item in items]  # type: ignore[arg-type]  # the grammar lets only literals stand there
-        case tree.TextLiteral(value) | tree.BooleanLiteral(value):
-            return value
-        case tree.NumberLiteral():
-            return node.value
-        case tree.PercentLiteral(text):
-            return float(text) / 100
-        case tree.DurationLiteral(text, unit):
-            from segdsl.values.written import UNITS
-
-            return float(text) * UNITS.get(unit, float("nan"))
-        case tree.DateLiteral(text) | tree.DatetimeLiteral(text):
-            return text
-        case tree.LengthLiteral():
-            return node.span.text

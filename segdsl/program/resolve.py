@@ -11,7 +11,7 @@ from typing import Any, assert_never
 
 from attrs import Factory, define
 
-from segdsl.operators.comparison import IS_TRUE, TIMES
+from segdsl.operators.comparison import IS_TRUE
 from segdsl.operators.operator import Operand, Operator
 from segdsl.operators.registry import operators_by_name
 from segdsl.operators.sets import IS_EMPTY
@@ -25,7 +25,6 @@ from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
 from segdsl.text.suggest import nearest
 from segdsl.values.kinds import Boolean, Date, Datetime, Integer, Ip, Kind, Number, SetOf, Text, domain, fold, words
-from segdsl.values.region import Region
 from segdsl.values.written import quoted
 
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "before": "after", "after": "before"}
@@ -124,7 +123,12 @@ class Resolver:
         return _test(operator, subject, operand, node)
 
     def _with_literal(
-        self, operator: Operator, subject: ex.Term, literal: tree.Literal, left: tree.Expression, node: tree.Comparison | tree.WordTest
+        self,
+        operator: Operator,
+        subject: ex.Term,
+        literal: tree.Literal,
+        left: tree.Expression,
+        node: tree.Comparison | tree.WordTest,
     ) -> ex.Condition:
         if isinstance(subject.kind, Datetime) and isinstance(literal, tree.DateLiteral):
             subject = self.terms.civil(subject)
@@ -242,7 +246,9 @@ class Resolver:
             return found
         if isinstance(found, tree.Name) and found.text not in self.terms.scope.names:
             raise self.terms.no_such_name(found)
-        raise wrong("S303", node, "only fixed values can stand in a list or range", advice="compare with == or < instead")
+        raise wrong(
+            "S303", node, "only fixed values can stand in a list or range", advice="compare with == or < instead"
+        )
 
     def _values(self, operator: Operator, subject: ex.Term, node: tree.WordTest) -> ex.Condition:
         listed = self._listed(node.right)
@@ -252,14 +258,18 @@ class Resolver:
         if isinstance(listed, LITERALS) and not isinstance(kind, Ip):
             as_kind(listed, kind, written, labels, self.terms.zone)
             advice = f"{written} == {listed.span.text}, or {written} in ({listed.span.text})"
-            raise wrong("S303", node.right, f"{operator.name} takes a list in brackets, a range or a set", advice=advice)
+            raise wrong(
+                "S303", node.right, f"{operator.name} takes a list in brackets, a range or a set", advice=advice
+            )
         found = intervals(listed, kind, written, labels, self.terms.zone)
         return _test(operator, subject, ex.Constant(kind, found), node)
 
     def _window(self, operator: Operator, subject: ex.Term, node: tree.WordTest) -> ex.Condition:
         length = self.terms.through_lets(_single(node.right))
         if not isinstance(length, tree.DurationLiteral):
-            raise wrong("S303", node.right, f"{operator.name} takes a length of time", advice=f"{operator.name} 30 days")
+            raise wrong(
+                "S303", node.right, f"{operator.name} takes a length of time", advice=f"{operator.name} 30 days"
+            )
         amount, unit = amount_of(length)
         function = window(amount, unit, operator is WITHIN_NEXT, isinstance(subject.kind, Date))
         return _test(operator, subject, ex.Apply(function, (ex.Now(),), Datetime(self.terms.zone)), node)
@@ -295,7 +305,9 @@ class Resolver:
         message = f'"{name}" has no state called "{word}"'
         several = ", ".join(state.name for state in states)
         notes = (Note("try", f'change it to "{near}"' if near else f"one of {several}"),)
-        labels = tuple(Label(state.span, "its states begin here") for state in states[:1] if state.span) or declared(subject)
+        labels = tuple(Label(state.span, "its states begin here") for state in states[:1] if state.span) or declared(
+            subject
+        )
         edits = (Edit(node.word.span, near),) if near else ()
         return Wrong(Diagnostic("S103", message, node.word.span, labels=labels, notes=notes, edits=edits))
 

@@ -6,6 +6,7 @@ declaration and for every word of the language taken as a name.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, assert_never
 
 from attrs import Factory, frozen
@@ -13,6 +14,7 @@ from attrs import Factory, frozen
 from segdsl.syntax import tree
 from segdsl.syntax.slips import RESERVED
 from segdsl.text.diagnostic import Diagnostic, Label, Note
+from segdsl.text.suggest import nearest
 
 
 @frozen
@@ -94,4 +96,13 @@ def _keep(scope: Scope, kept: dict[str, Any], name: tree.Name, statement: tree.S
 
 def _twice(message: str, name: tree.Name, earlier: tree.Name) -> Diagnostic:
     labels = (Label(earlier.span, "declared here first"),)
-    return Diagnostic("S106", message, name.span, labels=labels, notes=(Note("try", "another name for one of the two"),))
+    return Diagnostic(
+        "S106", message, name.span, labels=labels, notes=(Note("try", "another name for one of the two"),)
+    )
+
+
+def no_such_segment(name: tree.Name, segments: Iterable[str]) -> Diagnostic:
+    """What is said about a name where a segment is needed."""
+    near = nearest(name.text, segments)
+    notes = (Note("try", f'change it to "{near}"' if near else f"segment {name.text}: …"),)
+    return Diagnostic("S102", f'there is no segment called "{name.text}"', name.span, notes=notes)

@@ -7,9 +7,9 @@ wrong in a term.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, assert_never
+from typing import Any
 
 from attrs import Factory, define
 
@@ -93,7 +93,13 @@ class Terms:
         if name.text in opened:
             circle = [*opened[opened.index(name.text) :], name.text]
             why = " needs ".join(f'"{one}"' for one in circle)
-            raise wrong("S108", name, f'"{name.text}" is explained by itself', why=why, advice="say one of them without the others")
+            raise wrong(
+                "S108",
+                name,
+                f'"{name.text}" is explained by itself',
+                why=why,
+                advice="say one of them without the others",
+            )
         self._open.append(name)
         try:
             yield
@@ -115,7 +121,13 @@ class Terms:
             return ex.Apply(CIVIL_DATE, (ex.Now(),), Date())
         if name in self.scope.names:
             labels = (Label(self.scope.names[name].span, "declared here"),)
-            raise wrong("S303", node, f'"{name}" is not a dimension and has no value', labels=labels, advice="a dimension's name")
+            raise wrong(
+                "S303",
+                node,
+                f'"{name}" is not a dimension and has no value',
+                labels=labels,
+                advice="a dimension's name",
+            )
         raise self.no_such_name(node)
 
     def no_such_name(self, node: tree.Name) -> Wrong:
@@ -160,7 +172,11 @@ class Terms:
         function = functions_by_name().get(name)
         if function is None or function.symbol:
             near = nearest(name, [one.name for one in FUNCTIONS if not one.symbol] + ["version"])
-            advice = f'change it to "{near}"' if near else "one of " + ", ".join(one.name for one in FUNCTIONS if not one.symbol)
+            advice = (
+                f'change it to "{near}"'
+                if near
+                else "one of " + ", ".join(one.name for one in FUNCTIONS if not one.symbol)
+            )
             raise wrong("S105", node.name, f'there is no function called "{name}"', advice=advice)
         if len(node.arguments) != len(function.parameters):
             count = len(function.parameters)
@@ -201,7 +217,9 @@ class Terms:
             message = f"{node.left.span.text} is {words(left.kind)}, but {node.right.span.text} is {words(right.kind)}"
             raise wrong("S303", node, message, advice="two values of one kind")
         if isinstance(left.kind, TIMES) and function is not SUBTRACT:
-            raise wrong("S305", node, f"two times have a difference, but no {node.operator}", advice="write - between them")
+            raise wrong(
+                "S305", node, f"two times have a difference, but no {node.operator}", advice="write - between them"
+            )
         return self.apply(function, (left, right))
 
     def apply(self, function: Function, arguments: tuple[ex.Term, ...]) -> ex.Term:
@@ -211,7 +229,9 @@ class Terms:
         if any(not isinstance(argument, ex.Constant) for argument in arguments) or function.reads_clock:
             return applied
         context = Context(dt.datetime(2026, 1, 1, tzinfo=dt.UTC), self.zone)
-        value = function.meaning(context, *(argument.value for argument in arguments if isinstance(argument, ex.Constant)))
+        value = function.meaning(
+            context, *(argument.value for argument in arguments if isinstance(argument, ex.Constant))
+        )
         return applied if value is UNKNOWN else ex.Constant(kind, value)
 
     def same_calendar(self, left: ex.Term, right: ex.Term) -> tuple[ex.Term, ex.Term]:

@@ -18,10 +18,10 @@ from typing import Any, assert_never
 
 from attrs import Factory, define, frozen
 
-from segdsl.prove.search import FALSE, TRUE, Among, Box, Every, Formula, Some
-from segdsl.prove.text_theory import both_possible, never_without
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
+from segdsl.prove.search import FALSE, TRUE, Among, Box, Every, Formula, Some
+from segdsl.prove.text_theory import both_possible, never_without
 from segdsl.values.kinds import Point, SetOf, Text, domain, stepped
 from segdsl.values.plain import READABLE, plainest
 from segdsl.values.region import Interval, Region, cells

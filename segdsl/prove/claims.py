@@ -181,7 +181,13 @@ def _inside(
             return _truth(program, condition, visitor) and not _truth(program, parent.condition, visitor)
 
         verdicts.append(
-            _first(program, [kernel, parent.kernel], lambda question: [question.formulas[0], question.not_(1)], (name,), shows)
+            _first(
+                program,
+                [kernel, parent.kernel],
+                lambda question: [question.formulas[0], question.not_(1)],
+                (name,),
+                shows,
+            )
         )
     witnesses = [one for verdict in verdicts if isinstance(verdict, Refuted) for one in verdict.witnesses]
     return _verdict(witnesses, [verdict.reason for verdict in verdicts if isinstance(verdict, Unknown)])
@@ -210,5 +216,3 @@ def _verdict(found: list[Counterexample], reasons: list[str]) -> Verdict:
     if found:
         return Refuted(tuple(found), complete=not reasons)
     return Unknown("; ".join(dict.fromkeys(reasons))) if reasons else Proved()
-
-

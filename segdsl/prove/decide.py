@@ -13,6 +13,7 @@ from functools import cached_property
 from attrs import Factory, define, evolve, frozen
 
 from segdsl.operators.operator import Context
+from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import at
 from segdsl.prove.cells import Space, ValueVariable
@@ -21,7 +22,6 @@ from segdsl.prove.regions import box_words, share_words
 from segdsl.prove.search import Box, Budget, Formula, OutOfSteps, Some, boxes, hull, narrow, opposite, variables_of
 from segdsl.prove.verdict import Counterexample
 from segdsl.prove.witness import Visitor, visitor_in
-from segdsl.program import expression as ex
 
 STEPS = 200_000
 """Of one search; some seconds."""
@@ -154,7 +154,11 @@ class Question:
         if isinstance(plainer, Visitor) and replay(plainer):
             visitor = plainer
         words, share = box_words(self.space, wide, self._possible(wide)), share_words(self.space, wide)
-        if any(isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term) for kernel in self.kernels for leaf in k.leaves(kernel)):
+        if any(
+            isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term)
+            for kernel in self.kernels
+            for leaf in k.leaves(kernel)
+        ):
             visitor = evolve(visitor, clock=True)
         return Counterexample(visitor, names, words, share, self._boundary(wide)), wide
 
@@ -176,7 +180,11 @@ class Question:
         if cell.unknown or len(cell.intervals) != 1:
             return None
         interval = cell.intervals[0]
-        return (variable.term.dimension.name, interval.low[0]) if interval.low is not None and _one(interval.low, interval.high) else None
+        return (
+            (variable.term.dimension.name, interval.low[0])
+            if interval.low is not None and _one(interval.low, interval.high)
+            else None
+        )
 
 
 def _one(low: object, high: object) -> bool:
@@ -207,5 +215,3 @@ def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterator[tuple[Questi
     if found.closed:
         for instant in found.orders:
             yield Question(kernels, Context(instant, zone), decide_closed=False), ""
-
-

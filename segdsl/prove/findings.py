@@ -54,7 +54,9 @@ def _where(topic: str, witness: Counterexample) -> Note:
     return Note(topic, "everywhere" if witness.region == "true" else witness.region + share)
 
 
-def _diagnostic(code: str, message: str, place: Span, witness: Counterexample, labels: tuple[Label, ...], *notes: Note) -> Diagnostic:
+def _diagnostic(
+    code: str, message: str, place: Span, witness: Counterexample, labels: tuple[Label, ...], *notes: Note
+) -> Diagnostic:
     data = {"record": witness.visitor.record, "segments": list(witness.segments), "region": witness.region}
     if witness.visitor.clock:
         data["now"] = witness.visitor.now.isoformat()
@@ -66,7 +68,9 @@ def _overlap(program: Program, partition: Partition, witness: Counterexample, pl
     labels = (Label(first.span, "holds"), Label(second.span, "also holds"))
     message = f'"{first.name}" and "{second.name}" overlap, but "{partition.name}" says that they never do'
     members = ", ".join(member.name for member in partition.members)
-    advice = f'add "and not {first.name}" to {second.name}, or let the first match win: priority {partition.name}: {members}'
+    advice = (
+        f'add "and not {first.name}" to {second.name}, or let the first match win: priority {partition.name}: {members}'
+    )
     return _diagnostic("S401", message, place, witness, labels, _where("both hold where", witness), Note("try", advice))
 
 
@@ -198,8 +202,17 @@ def priority_findings(program: Program, priority: Priority, verdict: PriorityVer
             earlier = [member.name for member in priority.members[: priority.members.index(segment)]]
             names = ", ".join(f'"{one}"' for one in earlier)
             why = f"{names} come{'s' if len(earlier) == 1 else ''} first in this list and already take{'s' if len(earlier) == 1 else ''} everybody in it"
-            notes = (Note("why", why if earlier else "its own condition holds for nobody"), Note("try", f"move {name} further up"))
-            yield Diagnostic("S405", f'nobody can ever get "{name}"', written.span, labels=(Label(place, "in this list"),), notes=notes)
+            notes = (
+                Note("why", why if earlier else "its own condition holds for nobody"),
+                Note("try", f"move {name} further up"),
+            )
+            yield Diagnostic(
+                "S405",
+                f'nobody can ever get "{name}"',
+                written.span,
+                labels=(Label(place, "in this list"),),
+                notes=notes,
+            )
 
 
 def states_findings(claim: StatesClaim, verdict: PartitionVerdict) -> Iterator[Diagnostic]:
@@ -225,7 +238,15 @@ def assertion_findings(assertion: Assertion, verdict: Verdict) -> Iterator[Diagn
     node = assertion.node
     for witness in _witnesses(verdict):
         advice = Note("try", "change the rules, or say less in the assertion")
-        yield _diagnostic("S407", "this assertion does not hold for everybody", node.span, witness, (), _where("false where", witness), advice)
+        yield _diagnostic(
+            "S407",
+            "this assertion does not hold for everybody",
+            node.span,
+            witness,
+            (),
+            _where("false where", witness),
+            advice,
+        )
     if isinstance(verdict, Unknown):
         yield _undecided("whether this assertion holds is not decided", node.span, verdict)
 

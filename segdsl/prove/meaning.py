@@ -91,7 +91,11 @@ def _examine(program: Program, condition: ex.Condition, found: list[Finding]) ->
 def _leaves_out(condition: ex.Or) -> bool:
     """Whether every part is the opposite of a text test of one and the same dimension."""
     subjects = {
-        part.operand.subject if isinstance(part, ex.Not) and isinstance(part.operand, ex.Test) and part.operand.operator.operand is Operand.PATTERN else None
+        part.operand.subject
+        if isinstance(part, ex.Not)
+        and isinstance(part.operand, ex.Test)
+        and part.operand.operator.operand is Operand.PATTERN
+        else None
         for part in condition.operands
     }
     return len(subjects) == 1 and None not in subjects
@@ -106,7 +110,11 @@ def _searched(program: Program, condition: ex.Condition) -> _Chances:
 def _of_test(program: Program, condition: ex.Condition) -> _Chances:
     """A single test by its region alone, which is all there is to it for plain values."""
     kernel = lower(condition, program.zone)
-    if not isinstance(kernel, k.Test) or not ex.dimensions_of(kernel.term) or isinstance(kernel.term.kind, SetOf | Point):
+    if (
+        not isinstance(kernel, k.Test)
+        or not ex.dimensions_of(kernel.term)
+        or isinstance(kernel.term.kind, SetOf | Point)
+    ):
         if isinstance(kernel, k.TextTest | k.MemberTest | k.All | k.Any):
             return _searched(program, condition)
         return _Chances(True, True)

@@ -113,10 +113,22 @@ def _crossings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> 
             for target in fixed.get(term, ()):
                 if len(found) > MOST_CROSSINGS:
                     break
-                found.add(_first(lambda now, leaf=leaf, number=number, target=target: _reached(leaf, number, target, now, zone)))  # type: ignore[misc]  # defaults bind the loop's values
+                found.add(
+                    _first(
+                        lambda now, leaf=leaf, number=number, target=target: _reached(leaf, number, target, now, zone)
+                    )
+                )  # type: ignore[misc]  # defaults bind the loop's values
     ordered = sorted(found)
     for crossing in ordered:
-        for step in (-TICK, dt.timedelta(0), TICK, dt.timedelta(hours=1), -dt.timedelta(hours=1), dt.timedelta(days=1), -dt.timedelta(days=1)):
+        for step in (
+            -TICK,
+            dt.timedelta(0),
+            TICK,
+            dt.timedelta(hours=1),
+            -dt.timedelta(hours=1),
+            dt.timedelta(days=1),
+            -dt.timedelta(days=1),
+        ):
             yield crossing + step
     for left, right in zip(ordered, ordered[1:], strict=False):
         yield left + (right - left) / 2

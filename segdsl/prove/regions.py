@@ -5,12 +5,13 @@ In: a box. Out: a condition as text, one part for each variable that the box res
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from typing import assert_never
 
 from segdsl.program import expression as ex
 from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable, possible_values
 from segdsl.prove.search import Box
-from segdsl.values.kinds import Date, Integer, Kind, Text
+from segdsl.values.kinds import Date, Integer, Ip, Kind, Text
 from segdsl.values.region import Interval, Region
 from segdsl.values.words import Shape
 from segdsl.values.written import quoted, show
@@ -36,7 +37,11 @@ def _emptied(space: Space, box: Box) -> list[ex.Term]:
     for variable, cells in zip(space.variables, box, strict=True):
         if isinstance(variable, MemberVariable):
             groups.setdefault(variable.term, []).append(cells)
-    values = {variable.term: cells & ~variable.known for variable, cells in zip(space.variables, box, strict=True) if isinstance(variable, ValueVariable)}
+    values = {
+        variable.term: cells & ~variable.known
+        for variable, cells in zip(space.variables, box, strict=True)
+        if isinstance(variable, ValueVariable)
+    }
     return [term for term, cells in groups.items() if set(cells) == {NO} and not values[term]]
 
 
@@ -89,7 +94,7 @@ def _member_words(term: ex.Term, group: Cell, wanted: bool) -> str:
     singles = inside.singles() or _stepped_singles(inside)
     if singles is not None:
         listed = ", ".join(map(quoted, singles))
-        verb = f'has {listed}' if len(singles) == 1 else f"has any of ({listed})"
+        verb = f"has {listed}" if len(singles) == 1 else f"has any of ({listed})"
         return f"{name} {verb}" if wanted else f"{name} not {verb}"
     others = _stepped_singles(~inside) or ()
     listed = ", ".join(quoted(one) for one in others)
@@ -120,7 +125,7 @@ def region_words(term: ex.Term, inside: list[Cell]) -> str:
         return f"{name} is known"
     left = _listed(kind, outside)
     if unknown and left is not None and len(left) <= 3:
-        return f"{name} != {left[0]}" if len(left) == 1 else f"{name} not in ({', '.join(left)})"
+        return _none_of_words(name, kind, left)
     parts = _known_words(name, kind, known, possible)
     if unknown:
         parts.append(f"{name} is unknown")
@@ -130,17 +135,47 @@ def region_words(term: ex.Term, inside: list[Cell]) -> str:
 def _known_words(name: str, kind: Kind, known: Region, possible: Region) -> list[str]:
     listed = _listed(kind, known)
     if listed is not None:
-        return [f"{name} == {listed[0]}" if len(listed) == 1 else f"{name} in ({', '.join(listed)})"]
+        return [_one_of_words(name, kind, listed)]
     left = _listed(kind, possible.values - known)
     several = len(list(known.intervals())) > 1
     if several and left is not None and len(left) <= 3:
-        without = f"{name} != {left[0]}" if len(left) == 1 else f"{name} not in ({', '.join(left)})"
-        return [f"({name} is known and {without})"]
+        return [f"({name} is known and {_none_of_words(name, kind, left)})"]
     return [_interval_words(name, kind, interval, possible) for interval in known.intervals()]
 
 
+def _one_of_words(name: str, kind: Kind, listed: list[str]) -> str:
+    if len(listed) > 1:
+        return f"{name} in ({', '.join(listed)})"
+    return f"{name} in {listed[0]}" if isinstance(kind, Ip) else f"{name} == {listed[0]}"
+
+
+def _none_of_words(name: str, kind: Kind, listed: list[str]) -> str:
+    if len(listed) > 1:
+        return f"{name} not in ({', '.join(listed)})"
+    return f"{name} not in {listed[0]}" if isinstance(kind, Ip) else f"{name} != {listed[0]}"
+
+
+def _networks(interval: Interval) -> list[str]:
+    """Addresses from one to another as the fewest networks."""
+    found: list[str] = []
+    for family, address, most in ((4, IPv4Address, 2**32 - 1), (6, IPv6Address, 2**128 - 1)):
+        bounds = Region.between(interval.low, interval.high) & Region.between(
+            ((family, 0), False), ((family, most), True)
+        )
+        for part in bounds.intervals():
+            assert part.low is not None
+            assert part.high is not None
+            first, last = part.low[0][1] + part.low[1], part.high[0][1] - (not part.high[1])
+            if first <= last:
+                found += [str(network) for network in summarize_address_range(address(first), address(last))]
+    return [quoted(network.removesuffix("/32" if "." in network else "/128")) for network in found]
+
+
 def _listed(kind: Kind, region: Region) -> list[str] | None:
-    """Its values one by one, where they are few and each stands alone."""
+    """Its values one by one, where they are few and each stands alone; addresses by their networks."""
+    if isinstance(kind, Ip):
+        networks = [network for interval in region.intervals() for network in _networks(interval)]
+        return networks if 0 < len(networks) <= 12 else None
     values = []
     for interval in region.intervals():
         single = _single(kind, interval)
@@ -166,6 +201,8 @@ def _single(kind: Kind, interval: Interval) -> list[object] | None:
 
 
 def _interval_words(name: str, kind: Kind, interval: Interval, possible: Region) -> str:
+    if isinstance(kind, Ip):
+        return _one_of_words(name, kind, _networks(interval))
     first = next(possible.values.intervals(), Interval(None, None))
     last = list(possible.values.intervals())[-1] if possible.values else first
     low = None if interval.low == first.low else interval.low

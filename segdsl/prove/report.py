@@ -45,13 +45,20 @@ class Report:
             "ok": self.ok,
             "findings": [finding.to_dict() for finding in self.findings],
             "partitions": {
-                name: {"exclusive": word(one.exclusive), "covering": word(one.covering)} for name, one in self.partitions.items()
+                name: {"exclusive": word(one.exclusive), "covering": word(one.covering)}
+                for name, one in self.partitions.items()
             },
             "priorities": {
-                name: {"covering": word(one.covering), "never_win": [member for member, wins in one.winners.items() if isinstance(wins, Proved)]}
+                name: {
+                    "covering": word(one.covering),
+                    "never_win": [member for member, wins in one.winners.items() if isinstance(wins, Proved)],
+                }
                 for name, one in self.priorities.items()
             },
-            "states": {name: {"exclusive": word(one.exclusive), "covering": word(one.covering)} for name, one in self.states.items()},
+            "states": {
+                name: {"exclusive": word(one.exclusive), "covering": word(one.covering)}
+                for name, one in self.states.items()
+            },
             "assertions": [word(one) for one in self.assertions],
             "tests": [{"name": one.test.name, "passed": one.passed} for one in self.tests],
         }

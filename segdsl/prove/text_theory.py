@@ -73,7 +73,9 @@ def find_text(
     return None
 
 
-def _candidates(wanted: tuple[TextPattern, ...], unwanted: tuple[TextPattern, ...], intervals: tuple[Interval, ...]) -> Iterable[str]:
+def _candidates(
+    wanted: tuple[TextPattern, ...], unwanted: tuple[TextPattern, ...], intervals: tuple[Interval, ...]
+) -> Iterable[str]:
     """Texts that read well and usually fit."""
     mentioned = {character for pattern in (*wanted, *unwanted) for character in pattern.text}
     neutral = next((character for character in NEUTRAL if character not in mentioned), "\u00b7")
@@ -140,8 +142,14 @@ def _alphabet(globs: tuple[Glob, ...], interval: Interval, folded: bool) -> tupl
     told = {part for glob in globs for part in glob if isinstance(part, str)}
     told |= {character for cut in (interval.low, interval.high) if cut is not None for character in cut[0]}
     between = {_neighbour(character, step, folded) for character in told for step in (-1, 1)}
-    neutral = next(character for character in map(chr, range(0x20, 0x110000)) if character not in told and fold(character) == character)
-    return tuple(sorted(character for character in {*told, *between, neutral} if not folded or fold(character) == character))
+    neutral = next(
+        character
+        for character in map(chr, range(0x20, 0x110000))
+        if character not in told and fold(character) == character
+    )
+    return tuple(
+        sorted(character for character in {*told, *between, neutral} if not folded or fold(character) == character)
+    )
 
 
 def _neighbour(character: str, step: int, folded: bool) -> str:

@@ -156,7 +156,9 @@ def _tied(space: Space, box: Box) -> list[tuple[int, ValueVariable | TextVariabl
     ]
 
 
-def _satisfied(tied: list[tuple[int, ValueVariable | TextVariable]], values: Values, box: Box, context: Context) -> bool:
+def _satisfied(
+    tied: list[tuple[int, ValueVariable | TextVariable]], values: Values, box: Box, context: Context
+) -> bool:
     record = record_of(values)
     return all(_agrees(variable, box[at], value_of(variable.term, record, context)) for at, variable in tied)
 
@@ -235,11 +237,20 @@ def _usable(space: Space, box: Box, variable: ValueVariable, cells: list[Cell], 
     known = isinstance(variable.term.kind, Point) and any(not cell.unknown for cell in cells)
     if not known and not any(_in_cell(cell, value) for cell in cells):
         return False
-    return all(one.pattern.holds(value) is (box[at] == YES) for at, one in _patterns(space, variable.term) if box[at] in (YES, NO))
+    return all(
+        one.pattern.holds(value) is (box[at] == YES)
+        for at, one in _patterns(space, variable.term)
+        if box[at] in (YES, NO)
+    )
 
 
 def _suggested(
-    space: Space, kind: Kind, cells: list[Cell], tied: list[tuple[int, ValueVariable | TextVariable]], box: Box, context: Context
+    space: Space,
+    kind: Kind,
+    cells: list[Cell],
+    tied: list[tuple[int, ValueVariable | TextVariable]],
+    box: Box,
+    context: Context,
 ) -> Iterator[Any]:
     match kind:
         case Integer() | Number() | Duration():
@@ -317,5 +328,3 @@ def _places(tied: list[tuple[int, ValueVariable | TextVariable]], box: Box) -> I
                 for north, east in ((0.0, 0.0), (degrees, 0.0), (-degrees, 0.0), (0.0, degrees), (0.0, -degrees)):
                     if abs(centre[0] + north) <= 90 and abs(centre[1] + east) <= 180:
                         yield round(centre[0] + north, 5), round(centre[1] + east, 5)
-
-

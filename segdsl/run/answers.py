@@ -46,7 +46,12 @@ class SegmentRule:
 def segments_of(program: Program) -> Mapping[str, SegmentRule]:
     """A rule for every segment of a program."""
     return {
-        name: SegmentRule(name, one.label, one.payload, lambda one=one: predicate_of(one.name, one.condition, one.kernel, program.zone))  # type: ignore[misc]  # the default binds the loop's value
+        name: SegmentRule(
+            name,
+            one.label,
+            one.payload,
+            lambda one=one: predicate_of(one.name, one.condition, one.kernel, program.zone),
+        )  # type: ignore[misc]  # the default binds the loop's value
         for name, one in program.segments.items()
     }
 

@@ -13,8 +13,8 @@ from attrs import evolve, frozen
 from segdsl.program.program import Partition, Priority, Program, Segment
 from segdsl.run.reasons import Reason, Reasons
 from segdsl.run.validate import Unread, unread
+from segdsl.text.columns import columns_of, harmless
 from segdsl.text.errors import SegdslError
-from segdsl.text.render import columns_of, harmless
 from segdsl.text.suggest import nearest
 
 if TYPE_CHECKING:

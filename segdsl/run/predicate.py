@@ -27,8 +27,9 @@ from segdsl.program.reference import holds
 from segdsl.run.emission import Emission
 from segdsl.run.leaves import context_at
 
-
-_TAKEN = re.compile(r"(?:visitor|now|exactly|nothing|type|str|int|float|dict|isinstance|Exception|(?:int|value|test)_.*)$")
+_TAKEN = re.compile(
+    r"(?:visitor|now|exactly|nothing|type|str|int|float|dict|isinstance|Exception|(?:int|value|test)_.*)$"
+)
 """Names that generated code uses for itself."""
 
 

@@ -145,7 +145,9 @@ class Build(Transformer[Token, Any]):
 
     def segment(self, meta: Meta, children: list[Any]) -> tree.Segment:
         name, label, condition, payload = children
-        return tree.Segment(self._name(name), self._label(label), _bare(condition), payload or (), span=self._span(meta))
+        return tree.Segment(
+            self._name(name), self._label(label), _bare(condition), payload or (), span=self._span(meta)
+        )
 
     def payload(self, _meta: Meta, children: list[Any]) -> tuple[tree.Pair, ...]:
         return tuple(children)

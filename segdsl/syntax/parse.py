@@ -42,7 +42,12 @@ class Parsed:
 def parse(source: Source, word_operators: tuple[str, ...]) -> Parsed:
     """Reads a whole rule file. Raises nothing: what cannot be read becomes a diagnostic."""
     if len(source.text) > LONGEST_FILE:
-        return _unusable(source, "S216", f"this file is {len(source.text):,} characters long", "split it and bring the parts together with use")
+        return _unusable(
+            source,
+            "S216",
+            f"this file is {len(source.text):,} characters long",
+            "split it and bring the parts together with use",
+        )
     statements: list[tree.Statement] = []
     diagnostics: list[Diagnostic] = []
     comments: list[Span] = []
@@ -57,11 +62,18 @@ def parse(source: Source, word_operators: tuple[str, ...]) -> Parsed:
             statements.append(statement)
             diagnostics += _mixed(statement)
     if not statements and not diagnostics:
-        return _unusable(source, "S215", "there are no rules in this file", 'begin with: dimension visits "Previous visits": integer 0..')
+        return _unusable(
+            source,
+            "S215",
+            "there are no rules in this file",
+            'begin with: dimension visits "Previous visits": integer 0..',
+        )
     return Parsed(tree.RuleFile(tuple(statements), source, tuple(comments)), in_file_order(diagnostics))
 
 
-def parse_condition(source: Source, word_operators: tuple[str, ...]) -> tuple[tree.Expression | None, tuple[Diagnostic, ...]]:
+def parse_condition(
+    source: Source, word_operators: tuple[str, ...]
+) -> tuple[tree.Expression | None, tuple[Diagnostic, ...]]:
     """Reads a condition that stands alone, as `segdsl.compile` is given one."""
     reader = _Reader(Span(source, 0, len(source.text)), word_operators, prefix="segment rule:")
     statement = reader.read()
@@ -184,7 +196,9 @@ class _Reader:
         edits = tuple(Edit(self.place(start, end), text) for start, end, text in slip.repairs)
         span = self.place(slip.start, slip.end)
         notes = (Note("try", slip.advice),)
-        self.diagnostics.append(Diagnostic(slip.code, slip.message, span, notes=notes, edits=edits if slip.certain else ()))
+        self.diagnostics.append(
+            Diagnostic(slip.code, slip.message, span, notes=notes, edits=edits if slip.certain else ())
+        )
         for start, end, replacement in sorted(slip.repairs, reverse=True):
             resumed = self._at(end)
             self._text = self._text[:start] + replacement + self._text[end:]
@@ -203,7 +217,7 @@ class _Reader:
             negations = negations + 1 if token == "not" else 0
             depth += (token == "(") - (token == ")")
             if depth > DEEPEST or negations > DEEPEST:
-                message = f'more than {DEEPEST} {"brackets" if depth > DEEPEST else "nots"} within each other'
+                message = f"more than {DEEPEST} {'brackets' if depth > DEEPEST else 'nots'} within each other"
                 span = self.place(found.start(), found.end())
                 return Diagnostic("S214", message, span, notes=_advice("S214"))
             if len(token) > LONGEST_TEXT and token[0] == '"':
@@ -243,7 +257,9 @@ class _Reader:
             return Diagnostic("S212", message, span, notes=(Note("try", "segment NAME: CONDITION"),))
         advice = f'change it to "{near}"' if near else "one of " + ", ".join(STATEMENTS)
         edits = (Edit(span, near),) if near else ()
-        return Diagnostic("S212", f'no statement begins with "{keyword}"', span, notes=(Note("try", advice),), edits=edits)
+        return Diagnostic(
+            "S212", f'no statement begins with "{keyword}"', span, notes=(Note("try", advice),), edits=edits
+        )
 
 
 def _beyond(parsed: Tree[Token], levels: int) -> Tree[Token] | None:
@@ -297,7 +313,9 @@ _TERMINALS = {
 
 def _expected(error: UnexpectedInput) -> tuple[Note, ...]:
     """What could have stood there, plainest first and not more than a reader takes in."""
-    names = set(getattr(error, "accepts", None) or getattr(error, "expected", None) or getattr(error, "allowed", None) or ())
+    names = set(
+        getattr(error, "accepts", None) or getattr(error, "expected", None) or getattr(error, "allowed", None) or ()
+    )
     shown = [words for terminal, words in _TERMINALS.items() if terminal in names]
     if not shown:
         return (Note("try", "begin the next statement on a new line"),)
@@ -309,7 +327,7 @@ _ADVICE = {
     "S213": "close it with the bracket that belongs to it",
     "S214": "name a part of the condition with let or segment, and use the name",
     "S217": "a shorter text, or close the quote where the text ends",
-    "S218": r'inside a text, \" is a quote, \\ a backslash, \n a new line, \t a tab, \u{2603} any character',
+    "S218": r"inside a text, \" is a quote, \\ a backslash, \n a new line, \t a tab, \u{2603} any character",
     "S221": "keep a count or a date of such events as a dimension, and test that",
 }
 
@@ -342,7 +360,11 @@ def _find_mixed(node: Any, found: list[Diagnostic]) -> None:
         bare = [part for part in node.operands if isinstance(part, tree.And) and not part.bracketed]
         if bare:
             span = node.operands[0].span.to(node.operands[-1].span)
-            edits = [Edit(Span(span.source, at, at), mark) for part in bare for at, mark in ((part.span.start, "("), (part.span.end, ")"))]
+            edits = [
+                Edit(Span(span.source, at, at), mark)
+                for part in bare
+                for at, mark in ((part.span.start, "("), (part.span.end, ")"))
+            ]
             written = span.text
             for edit in sorted(edits, key=lambda edit: -edit.span.start):
                 at = edit.span.start - span.start

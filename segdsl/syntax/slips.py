@@ -70,7 +70,9 @@ def _curly(found: re.Match[str]) -> Slip:
 
 def _lone_curly(found: re.Match[str]) -> Slip:
     message = "this is a curly quote, as word processors and e-mail write them"
-    return Slip("S202", message, found.start(), found.end(), ((found.start(), found.end(), '"'),), 'a straight quote: "')
+    return Slip(
+        "S202", message, found.start(), found.end(), ((found.start(), found.end(), '"'),), 'a straight quote: "'
+    )
 
 
 def _single(found: re.Match[str]) -> Slip:
@@ -153,7 +155,7 @@ def _chained(found: re.Match[str]) -> Slip:
         found.start(),
         found.end(),
         ((found.start("second"), found.start("second"), f"and {middle} "),),
-        f'compare one thing at a time: {found["first"].strip()} and {middle} {found["second"].strip()}',
+        f"compare one thing at a time: {found['first'].strip()} and {middle} {found['second'].strip()}",
         certain=False,
     )
 

@@ -421,17 +421,7 @@ class Test:
 
 
 Statement = (
-    Use
-    | Timezone
-    | Dimension
-    | States
-    | SetDefinition
-    | Let
-    | Segment
-    | Partition
-    | Priority
-    | Assertion
-    | Test
+    Use | Timezone | Dimension | States | SetDefinition | Let | Segment | Partition | Priority | Assertion | Test
 )
 
 

@@ -6,15 +6,14 @@ Whatever a rule file holds, no control character of it gets out: a terminal obey
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING, assert_never
-from unicodedata import category, east_asian_width
 
 from attrs import frozen
 
 from segdsl.text.codes import CODES, Level
+from segdsl.text.columns import cells_of, columns_of, harmless, wrapped
 from segdsl.text.source import Span
 
 if TYPE_CHECKING:
@@ -68,9 +67,9 @@ def explain_code(code: str) -> str:
     found = CODES[code]
     return "\n".join(
         (
-            *_wrap(f"{found.level.value}[{found.code}]: {found.title}", 80),
+            *wrapped(f"{found.level.value}[{found.code}]: {found.title}", 80),
             "",
-            *(row for line in found.why.split("\n") for row in _wrap(line, 80)),
+            *(row for line in found.why.split("\n") for row in wrapped(line, 80)),
             "",
             "For example:",
             *(f"    {harmless(line)}" for line in found.example.split("\n")),
@@ -192,7 +191,7 @@ class _Page:
     def title(self, diagnostic: Diagnostic) -> list[str]:
         head = f"{diagnostic.level.value}[{diagnostic.code}]"
         indent = len(head) + 2
-        first, *more = _wrap(diagnostic.message, self.width - indent)
+        first, *more = wrapped(diagnostic.message, self.width - indent)
         start = self._paint(head, _style(diagnostic.level)) + self._paint(f": {first}", _BOLD)
         return [start, *(" " * indent + self._paint(row, _BOLD) for row in more)]
 
@@ -211,12 +210,12 @@ class _Page:
         """Its text is wrapped, but lines of its own stay so, and those that begin with `+` are rules to be copied."""
         head = " " * self.digits + f" = {note.topic}: "
         first, *own_lines = note.text.rstrip().split("\n")
-        top, *more = _wrap(first, max(_NARROWEST // 2, self.width - len(head)))
+        top, *more = wrapped(first, max(_NARROWEST // 2, self.width - len(head)))
         rows = [(head + top).rstrip(), *(" " * len(head) + row for row in more)]
         indent = self.digits + 3
         for line in own_lines:
-            wrapped = [harmless(line)] if line.startswith("+") else _wrap(line, self.width - indent)
-            rows += [(" " * indent + row).rstrip() for row in wrapped]
+            own = [harmless(line)] if line.startswith("+") else wrapped(line, self.width - indent)
+            rows += [(" " * indent + row).rstrip() for row in own]
         return rows
 
     def _line(self, number: int, marks: list[_Mark]) -> list[str]:
@@ -243,7 +242,7 @@ class _Page:
             return [self._row(f"{signs} {self._paint(text, mark.style)}")]
         needed = columns_of(text) if columns_of(text) <= self._room else _NARROWEST
         indent = min(start, max(0, self._room - needed))
-        rows = _wrap(mark.text, self._room - indent)
+        rows = wrapped(mark.text, self._room - indent)
         return [self._row(signs), *(self._row(" " * indent + self._paint(row, mark.style)) for row in rows)]
 
     @property
@@ -277,7 +276,7 @@ def _view(mark: _Mark, room: int) -> _View:
     """All of the mark's line, or as much of a long one as has room around the mark."""
     line = mark.line
     low, high = max(0, mark.start - _NEIGHBOURHOOD), min(len(line), mark.start + _NEIGHBOURHOOD)
-    cells = _cells(line[low:high])
+    cells = cells_of(line[low:high])
     columns = list(accumulate((width for _, width in cells), initial=0))
     if high - low == len(line) and columns[-1] <= _LONGEST_LINE:
         return _View("".join(shown for shown, _ in cells), 0, tuple(columns))
@@ -296,74 +295,3 @@ def _view(mark: _Mark, room: int) -> _View:
     text = opening + "".join(shown for shown, _ in cells[first:last]) + closing
     moved = tuple(column - columns[first] + len(opening) for column in columns[first : last + 1])
     return _View(text, low + first, moved)
-
-
-# Characters, and the columns that they take
-
-_JOINERS = "\u200c\u200d"
-_EMOJI_STYLE = "\ufe0f"
-
-
-def _cells(text: str) -> list[tuple[str, int]]:
-    """How each character is shown, and in how many columns. Those of one emoji are shown in two columns together."""
-    cells: list[tuple[str, int]] = []
-    together = 0
-    for position, character in enumerate(text):
-        if " " <= character <= "~":
-            shown, columns, extends = character, 1, False
-        else:
-            before, after = text[position - 1 : position], text[position + 1 : position + 2]
-            shown, columns, extends = _cell(character, before, after, together)
-        together = together + columns if extends else columns
-        cells.append((shown, columns))
-    return cells
-
-
-def _cell(character: str, before: str, after: str, together: int) -> tuple[str, int, bool]:
-    """How a character is shown, in how many columns, and whether it only alters the one before it."""
-    if character == "\t":
-        return "    ", 4, False
-    if character in _JOINERS and before > "~" and after > "~":
-        return character, 0, True
-    if "\U000e0020" <= character <= "\U000e007f" and (before == "🏴" or "\U000e0020" <= before <= "\U000e007f"):
-        return character, 0, True  # the flags of England, Scotland, Wales
-    kind = category(character)
-    emoji = "\U0001f300" <= character <= "\U0001faff"  # with those that this Python is too old to know
-    if not (character.isprintable() or (emoji and kind == "Cn")):
-        escaped = f"\\u{{{ord(character):x}}}"
-        return escaped, len(escaped), False
-    if character == _EMOJI_STYLE or "🏻" <= character <= "🏿":
-        if together == 1 and not before.isalpha():
-            return character, 1, True
-        if together == 2 or character == _EMOJI_STYLE:
-            return character, 0, True
-    if before == _JOINERS[1] and (emoji or kind.startswith("S")):
-        return character, 0, True
-    if kind in ("Mn", "Me") or "\u1160" <= character <= "\u11ff":  # accents; the vowels of a Korean syllable
-        return character, 0, True
-    wide = east_asian_width(character) in "WF" or (emoji and kind == "Cn")
-    return character, 2 if wide else 1, False
-
-
-def columns_of(text: str) -> int:
-    """How many columns a text takes in a terminal."""
-    return sum(columns for _, columns in _cells(text))
-
-
-def harmless(text: str) -> str:
-    """The text with everything that a terminal would obey, or that nobody could see, written as an escape."""
-    return "".join(shown for shown, _ in _cells(text))
-
-
-def _wrap(text: str, room: int) -> list[str]:
-    """Rows of at most `room` columns, broken at spaces; a longer word stays whole, an indented text stays indented."""
-    shown = harmless(text)
-    indent = shown[: len(shown) - len(shown.lstrip(" "))]
-    rows = [""]
-    for gap, word in re.findall(r"( *)([^ ]+)", shown):
-        longer = rows[-1] + gap + word
-        if rows[-1] and columns_of(longer) > room:
-            rows.append(indent + word)
-        else:
-            rows[-1] = longer
-    return rows

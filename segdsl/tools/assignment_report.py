@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segdsl.text.render import columns_of, harmless
+from segdsl.text.columns import columns_of, harmless
 from segdsl.text.suggest import nearest
 from segdsl.tools.screen import Screen, fitted
 from segdsl.tools.verdicts import counted

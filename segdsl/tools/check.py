@@ -14,7 +14,8 @@ from attrs import field, frozen
 from segdsl.prove.meaning import dimensions_in
 from segdsl.ruleset import Ruleset
 from segdsl.text.codes import CODES
-from segdsl.text.render import explain_code, harmless, render_all, summary, to_github
+from segdsl.text.columns import harmless
+from segdsl.text.render import explain_code, render_all, summary, to_github
 from segdsl.tools.rule_files import STDIN, STDIN_NAME, loaded, source_of
 from segdsl.tools.unusable import Misused, Unusable
 from segdsl.tools.verdicts import claim_lines, counted, listed

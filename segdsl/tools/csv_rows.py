@@ -10,7 +10,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, BinaryIO
 
-from segdsl.text.render import harmless
+from segdsl.text.columns import harmless
 from segdsl.tools.row import BadRow, Row
 from segdsl.tools.text_lines import LONGEST_LINE, Lines, TooLong, unreadable_part
 from segdsl.tools.unusable import Unusable, bad_data

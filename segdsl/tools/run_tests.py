@@ -12,7 +12,8 @@ from attrs import field, frozen
 from segdsl.program.visitors import Outcome, run_tests
 from segdsl.prove.findings import test_findings
 from segdsl.run.leaves import context_at
-from segdsl.text.render import harmless, render_all
+from segdsl.text.columns import harmless
+from segdsl.text.render import render_all
 from segdsl.tools.check import Status
 from segdsl.tools.rule_files import STDIN, STDIN_NAME, loaded, source_of
 from segdsl.tools.unusable import Unusable

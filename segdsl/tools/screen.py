@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from attrs import frozen
 
-from segdsl.text.render import columns_of
+from segdsl.text.columns import columns_of
 
 PROSE = 80
 """Columns: prose that runs wider is hard to read."""

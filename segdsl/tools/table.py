@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from attrs import frozen
 
-from segdsl.text.render import columns_of, harmless
+from segdsl.text.columns import columns_of, harmless
 from segdsl.tools.grid import Answer, Claim, Reach, Row, Square, Standing, Table
 from segdsl.tools.tabulate import table_of
 from segdsl.values.kinds import Datetime

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from attrs import frozen
 
 from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
-from segdsl.text.render import harmless
+from segdsl.text.columns import harmless
 
 if TYPE_CHECKING:
     from segdsl.program.program import Assertion, Partition, Priority, Program, StatesClaim

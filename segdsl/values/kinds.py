@@ -294,7 +294,9 @@ def domain(kind: Kind) -> Region:
         case Date():
             return Region.between((dt.date.min, False), (dt.date.max, True))
         case Datetime(zone):
-            return Region.between((_end_of_time(dt.datetime.min, zone), False), (_end_of_time(dt.datetime.max, zone), True))
+            return Region.between(
+                (_end_of_time(dt.datetime.min, zone), False), (_end_of_time(dt.datetime.max, zone), True)
+            )
         case Ip():
             return Region.between(((4, 0), False), ((6, 2**128 - 1), True))
         case Distance():

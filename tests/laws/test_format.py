@@ -11,7 +11,8 @@ from strategies_syntax import NOWHERE, expressions, rule_files, statements
 
 from segdsl.operators.registry import word_operators
 from segdsl.syntax import tree
-from segdsl.syntax.format import WIDTH, format_expression, format_file, format_statement
+from segdsl.syntax.format import format_expression, format_file, format_statement
+from segdsl.syntax.layout import WIDTH
 from segdsl.syntax.parse import parse, parse_condition
 from segdsl.text.source import Source
 
@@ -160,7 +161,7 @@ def test_blank_lines_are_kept_as_one_and_never_added(lines: list[str]) -> None:
         ("a is   not unknown", "a is not unknown"),
         ("t within 1 days and u within 10minutes", "t within 1 day and u within 10 minutes"),
         ("distance(here,55.50,12) <= 25km", "distance(here, 55.5, 12) <= 25 km"),
-        ("bucket ( visitor, \"salt\" ) < 10 %", 'bucket(visitor, "salt") < 10%'),
+        ('bucket ( visitor, "salt" ) < 10 %', 'bucket(visitor, "salt") < 10%'),
         ("last < 30   days   ago", "last < 30 days ago"),
         ('url . x["a"]["b c"] == @set1'.replace(" . ", ".").replace("== @", "in @"), 'url.x.a["b c"] in @set1'),
         ('x["a\\nb"] == "c"', 'x["a\\nb"] == "c"'),

@@ -37,15 +37,12 @@ def run(*words: str | Path, stdin: str | bytes | None = None) -> Result:
     )
 
 
-def process(*words: str | Path, **options: object) -> subprocess.CompletedProcess[bytes]:
+def process(
+    *words: str | Path, env: dict[str, str] | None = None, timeout: float | None = None
+) -> subprocess.CompletedProcess[bytes]:
     """The same as a process of its own."""
-    return subprocess.run(  # type: ignore[call-overload, no-any-return]  # the options are those of subprocess
-        [sys.executable, "-m", "segdsl.tools.cli", *map(str, words)],
-        capture_output=True,
-        check=False,
-        cwd=ROOT,
-        **options,
-    )
+    command = [sys.executable, "-m", "segdsl.tools.cli", *map(str, words)]
+    return subprocess.run(command, capture_output=True, check=False, cwd=ROOT, env=env, timeout=timeout)
 
 
 def written(folder: Path, name: str, text: str | bytes) -> Path:

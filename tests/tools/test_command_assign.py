@@ -72,7 +72,8 @@ def test_the_data_with_a_segment_column(folder: Path) -> None:
     result = run("assign", "sale.seg", "data.csv", "-o", "out.csv", "--column", "group")
     assert result.stdout.endswith("\n\nWritten to out.csv.\n")
     assert (folder / "out.csv").read_bytes().decode() == (
-        'source,visits,note,group\nsale_ad,0,"hello, ""you""",S1\nother,0,x,S2\nother,abc,x,S3\nother,-3,x,S3\n,5,x,S3\n'
+        'source,visits,note,group\nsale_ad,0,"hello, ""you""",S1\n'
+        "other,0,x,S2\nother,abc,x,S3\nother,-3,x,S3\n,5,x,S3\n"
     )
     assert left(folder) == ["out.csv"]
 
@@ -195,7 +196,10 @@ def test_a_delimiter_that_is_none(sign: str) -> None:
 
 
 def test_dotted_dimensions_and_records(folder: Path) -> None:
-    rules = 'dimension geo.country: text\ndimension spend: number from "totals.spend"\nsegment us: geo.country == "US"\nsegment big: spend > 10\n'
+    rules = (
+        'dimension geo.country: text\ndimension spend: number from "totals.spend"\n'
+        'segment us: geo.country == "US"\nsegment big: spend > 10\n'
+    )
     written(folder, "geo.seg", rules)
     written(folder, "flat.csv", "geo.country,totals.spend\nUS,1\nDE,11\nUS,11\n,\n")
     result = run("assign", "geo.seg", "flat.csv", "-o", "out.csv")

@@ -100,7 +100,8 @@ segment silver: member and few
         ),
         (
             "priority p: some, few otherwise rest",
-            'proved: "p" — the first match wins, and each of its 2 segments has somebody; nobody is left over for "rest"',
+            'proved: "p" — the first match wins, and each of its 2 segments has somebody;'
+            ' nobody is left over for "rest"',
         ),
         ("priority p: members, gold", 'careful: "p" — nobody ever gets "gold"; all others get nothing'),
         (
@@ -132,7 +133,8 @@ def test_personal_data_is_listed(folder: Path) -> None:
     written(
         folder,
         "p.seg",
-        "dimension email: text personal\ndimension age: integer personal\nsegment a: email is known and age > 3\nsegment b: a or true\n",
+        "dimension email: text personal\ndimension age: integer personal\n"
+        "segment a: email is known and age > 3\nsegment b: a or true\n",
     )
     lines = run("check", "p.seg").stdout.split("\n")
     assert "personal data: a reads email and age" in lines

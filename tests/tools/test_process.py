@@ -82,7 +82,8 @@ def test_every_command_answers_so(tmp_path: Path, command: list[str], name: str)
     from command_line import run
 
     path = hostile(tmp_path, name)
-    extra = {"explain": ["{}"], "assign": [written(tmp_path, "d.csv", "a\n1\n")]}.get(command[0], [])
+    data = written(tmp_path, "d.csv", "a\n1\n")
+    extra: list[str | Path] = ["{}"] if command == ["explain"] else [data] if command == ["assign"] else []
     result = run(*command, path, *extra)
     if command[0] == "fmt" and name == "own_circle":
         assert result.exit_code == 0  # how it is written has nothing to do with it
@@ -100,7 +101,8 @@ def test_a_closed_pipe_is_no_reason_to_complain(tmp_path: Path) -> None:
     text = "".join(f"segment s{number}: nothing{number}\n" for number in range(3_000))
     path = written(tmp_path, "many.seg", text)
     command = [sys.executable, "-m", "segdsl.tools.cli", "check", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as running:
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=buffered) as running:
         assert running.stdout is not None
         assert running.stderr is not None
         assert running.stdout.readline().startswith(b"error[S101]")

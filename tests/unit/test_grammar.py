@@ -305,7 +305,7 @@ def test_nodes_know_their_places(line_end: str, mark: str) -> None:
 
 
 def test_places_stay_right_behind_a_repair() -> None:
-    parsed = read('segment first: x\nsegment a: source = “sale” && visits == 1,000 or zed\nsegment b: y')
+    parsed = read("segment first: x\nsegment a: source = “sale” && visits == 1,000 or zed\nsegment b: y")
     places = {node.span.text for node in nodes(parsed.tree.statements[1:])}
     assert {"source = “sale”", "“sale”", "visits == 1,000", "1,000", "zed", "b", "y"} <= places
 
