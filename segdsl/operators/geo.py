@@ -32,8 +32,8 @@ DISTANCE = Function(
     parameters=((Point,), (Number, Integer), (Number, Integer)),
     result=lambda *_: Distance(),
     meaning=_distance,
-    prose="How far a place is from a latitude and longitude in degrees, over the ground (haversine, mean radius 6371.0088 km). "
-    "Compare it with `25 km`, `500 m` or `10 miles`.",
+    prose="How far a place is from a latitude and longitude in degrees, over the ground (haversine, mean radius "
+    "6371.0088 km). Compare it with `25 km`, `500 m` or `10 miles`.",
     examples=(
         Example("dimension here: point", "distance(here, 59.91, 10.75) <= 25 km", {"here": [59.95, 10.9]}, True),
         Example("dimension here: point", "distance(here, 59.91, 10.75) <= 25 km", {"here": [51.5, -0.13]}, False),

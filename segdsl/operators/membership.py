@@ -11,8 +11,8 @@ IN = Operator(
     name="in",
     subjects=(*ORDERED, Boolean, Ip),
     operand=Operand.VALUES,
-    prose='The value is known and among these: a list `("SE", "NO")`, a range `20..35`, a named set `@nordic`, a network '
-    '`"10.0.0.0/8"`. `not in` is its exact opposite.',
+    prose='The value is known and among these: a list `("SE", "NO")`, a range `20..35`, a named set `@nordic`, '
+    'a network `"10.0.0.0/8"`. `not in` is its exact opposite.',
     examples=(
         Example("dimension age: integer 0..", "age in 20..35", {"age": 35}, True),
         Example("dimension age: integer 0..", "age in 20..<35", {"age": 35}, False),

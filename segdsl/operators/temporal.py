@@ -127,7 +127,7 @@ CIVIL_DATE = Function(
 
 
 def move(amount: float, unit: Unit) -> Function:
-    """The function that moves a time by an amount of a unit, backward when it is negative; a date moves by whole days."""
+    """The function that moves a time by an amount of a unit, backward if negative; a date moves by whole days."""
 
     def meaning(context: Context, time: Any) -> Any:
         if isinstance(time, dt.datetime):
@@ -215,7 +215,12 @@ MONTH = _part(
     Example(_SIGNUP, "month(signup) in (11, 12)", {}, False),
 )  # fmt: skip
 WEEK = _part(
-    "week", 1, 53, TIMES, lambda time: int(time.isocalendar().week), "The week of a time as ISO 8601 counts it, 1 to 53.",
+    "week",
+    1,
+    53,
+    TIMES,
+    lambda time: int(time.isocalendar().week),
+    "The week of a time as ISO 8601 counts it, 1 to 53.",
     Example(_SIGNUP, "week(signup) == 1", {"signup": "2025-12-29"}, True),
     Example(_SIGNUP, "week(signup) == 1", {"signup": "2025-12-28"}, False),
     Example(_SIGNUP, "week(signup) == 1", {}, False),
@@ -227,7 +232,12 @@ DAY = _part(
     Example(_SIGNUP, "day(signup) == 29", {}, False),
 )  # fmt: skip
 WEEKDAY = _part(
-    "weekday", 1, 7, TIMES, lambda time: int(time.isoweekday()), "The day of the week: 1 is Monday, 7 is Sunday (ISO 8601).",
+    "weekday",
+    1,
+    7,
+    TIMES,
+    lambda time: int(time.isoweekday()),
+    "The day of the week: 1 is Monday, 7 is Sunday (ISO 8601).",
     Example(_SIGNUP, "weekday(signup) >= 6", {"signup": "2026-01-03"}, True),
     Example(_SIGNUP, "weekday(signup) >= 6", {"signup": "2026-01-05"}, False),
     Example(_SIGNUP, "weekday(signup) >= 6", {}, False),
@@ -266,7 +276,8 @@ ANNIVERSARY = Function(
     parameters=((Date,),),
     result=lambda *_: Date(),
     meaning=_anniversary,
-    prose="The next day, today included, with the month and day of a date; 29 February falls on the 28th in other years.",
+    prose="The next day, today included, with the month and day of a date; 29 February falls on the 28th in other "
+    "years.",
     examples=(
         Example(
             "dimension birthday: date",

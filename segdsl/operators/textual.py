@@ -48,7 +48,8 @@ ENDS = _operator(
 )
 MATCHES = _operator(
     Shape.GLOB,
-    r"The whole text is known and fits the pattern: `*` is any run of characters, `?` exactly one, `\\*` a star itself.",
+    r"The whole text is known and fits the pattern: `*` is any run of characters, `?` exactly one, "
+    r"`\\*` a star itself.",
     Example("dimension page: text", 'page matches "/shop/*/offer-?"', {"page": "/shop/shoes/offer-3"}, True),
     Example("dimension page: text", 'page matches "/shop/*/offer-?"', {"page": "/shop/shoes/offer-10"}, False),
     Example("dimension page: text", 'page matches "*"', {}, False),
@@ -110,8 +111,8 @@ BUCKET = Function(
     parameters=((Text, Integer), (Text,)),
     result=lambda *_: Number((0.0, False), (1.0, False)),
     meaning=_bucket,
-    prose="A fraction from 0 up to 1 that is always the same for one visitor and one salt, and even over visitors: the first "
-    "32 bits of SHA-256 of `salt:value` in UTF-8, divided by 2^32.",
+    prose="A fraction from 0 up to 1 that is always the same for one visitor and one salt, and even over visitors: the "
+    "first 32 bits of SHA-256 of `salt:value` in UTF-8, divided by 2^32.",
     examples=(
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {"id": "visitor-14"}, True),
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {"id": "visitor-1"}, False),

@@ -1,6 +1,7 @@
 """What is written in a rule file as a value of a kind.
 
-In: a literal's node and the kind that stands beside it. Out: the value, or a diagnostic that says what to write instead.
+In: a literal's node and the kind that stands beside it. Out: the value, or a diagnostic that says what to write
+instead.
 """
 
 from __future__ import annotations
@@ -148,9 +149,12 @@ def _mismatch(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label,
             return wrong("S303", node, message, caret=caret, labels=labels, advice=f"compare it with {words(kind)}")
 
 
-_SPELLED = dict(
-    zip(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], range(13), strict=True),
-)
+_SPELLED = {
+    word: number
+    for number, word in enumerate(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+    )
+}
 
 
 def _figures(text: str) -> str:
@@ -227,7 +231,7 @@ def _network(node: tree.TextLiteral) -> Interval:
 def intervals(
     node: tree.ListOf | tree.Range | tree.Literal, kind: Kind, subject: str, labels: tuple[Label, ...], zone: dt.tzinfo
 ) -> tuple[Interval, ...]:
-    """A list, a range or a single value, as intervals of values of the kind; raises Wrong. Items are already literals."""
+    """A list, a range or a single value, as intervals of values of the kind; raises Wrong. The items are literals."""
     match node:
         case tree.ListOf(items):
             return tuple(one for item in items for one in intervals(item, kind, subject, labels, zone))  # type: ignore[arg-type]  # the resolver has put literals there

@@ -164,8 +164,8 @@ def _segments(scope: Scope, resolver: Resolver, source: Source) -> dict[str, Seg
         payload = {pair.key.text: _payload(pair.value, resolver.diagnostics) for pair in node.payload}
         kernel = lower(condition, resolver.terms.zone)
         segments[name] = Segment(name, node.label, condition, kernel, payload, node, node.span.source is not source)
-    for name, let in scope.lets.items():
-        _check_let(name, let, resolver)
+    for let in scope.lets.values():
+        _check_let(let, resolver)
     return segments
 
 
@@ -178,7 +178,7 @@ def _follows(diagnostic: Diagnostic, broken: frozenset[str]) -> bool:
     return diagnostic.code in ("S101", "S303") and diagnostic.span is not None and diagnostic.span.text in broken
 
 
-def _check_let(name: str, let: tree.Let, resolver: Resolver) -> None:
+def _check_let(let: tree.Let, resolver: Resolver) -> None:
     """A let that no segment uses is looked at too."""
     before = len(resolver.diagnostics)
     spans = {one.span for one in resolver.diagnostics}

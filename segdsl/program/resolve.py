@@ -155,7 +155,7 @@ class Resolver:
         if isinstance(subject.kind, operator.subjects):
             return
         fitting = [
-            one.name if one.infix else one.name
+            one.name
             for one in operators_by_name().values()
             if isinstance(subject.kind, one.subjects) and one.negates is None
         ]

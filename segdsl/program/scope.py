@@ -1,7 +1,7 @@
 """The names that a program's files declare, before their meaning is looked at.
 
-In: the syntax trees, used files first. Out: a `Scope`: one namespace, each name once, with a diagnostic for every second
-declaration and for every word of the language taken as a name.
+In: the syntax trees, used files first. Out: a `Scope`: one namespace, each name once, with a diagnostic for every
+second declaration and for every word of the language taken as a name.
 """
 
 from __future__ import annotations

@@ -235,7 +235,7 @@ class Terms:
         return applied if value is UNKNOWN else ex.Constant(kind, value)
 
     def same_calendar(self, left: ex.Term, right: ex.Term) -> tuple[ex.Term, ex.Term]:
-        """Two terms as one comparison sees them: a moment beside a date by its civil date, capitals ignored on both sides."""
+        """Two terms as a comparison sees them: a moment beside a date by its civil date, capitals ignored in both."""
         match left.kind, right.kind:
             case Date(), Datetime():
                 return left, self.civil(right)

@@ -20,7 +20,7 @@ from segdsl.prove.search import Among, Budget, Every, Formula, apart, opposite
 from segdsl.prove.verdict import Counterexample, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.prove.witness import Visitor
 
-GAPS = 3
+GAPS = 5
 """Regions of visitors in no segment that are looked for, largest first seen."""
 OVERLAPS = 200
 """Overlapping pairs that are looked for."""

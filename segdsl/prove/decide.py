@@ -25,6 +25,8 @@ from segdsl.prove.witness import Visitor, visitor_in
 
 STEPS = 200_000
 """Of one search; some seconds."""
+MOST_CELLS = 256
+"""Of one variable that a region is widened by one at a time."""
 TRIES = 50
 """Boxes in which a visitor is looked for before the search gives up, where functions tie dimensions together."""
 
@@ -136,10 +138,15 @@ class Question:
         if not missing:
             return
         yield missing
-        if missing.bit_count() > 1:
-            for place in range(min(missing.bit_length(), 256)):
-                if missing >> place & 1:
-                    yield 1 << place
+        variable = self.space.variables[number]
+        if isinstance(variable, ValueVariable):  # what is unknown has another remedy than what is known: told apart
+            known = variable.known
+            missing &= known if box[number] & known else ~known
+            if box[number] & known and missing != self.space.full[number] & ~box[number]:
+                yield missing
+        for place in range(min(missing.bit_length(), MOST_CELLS)):
+            if missing >> place & 1:
+                yield 1 << place
 
     def counterexample(
         self, wanted: list[Formula], names: tuple[str, ...], replay: Replay, budget: Budget
@@ -149,7 +156,7 @@ class Question:
         if isinstance(found, Nobody | Undecided):
             return found
         box, visitor = found
-        wide = self.widened(box, wanted, Budget(STEPS))
+        wide = self.widened(self._told_apart(box), wanted, Budget(STEPS))
         plainer = visitor_in(self.space, wide, self.context)
         if isinstance(plainer, Visitor) and replay(plainer):
             visitor = plainer
@@ -161,6 +168,13 @@ class Question:
         ):
             visitor = evolve(visitor, clock=True)
         return Counterexample(visitor, names, words, share, self._boundary(wide)), wide
+
+    def _told_apart(self, box: Box) -> Box:
+        """The box without unknown wherever some values are missing from it: these have another remedy than unknown."""
+        return tuple(
+            cells & variable.known or cells if isinstance(variable, ValueVariable) and cells != full else cells
+            for variable, cells, full in zip(self.space.variables, box, self.space.full, strict=True)
+        )
 
     def _possible(self, box: Box) -> Box:
         """The box without cells that the clauses rule out in it: what does not need to be said."""

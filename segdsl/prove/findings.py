@@ -201,7 +201,8 @@ def priority_findings(program: Program, priority: Priority, verdict: PriorityVer
         elif isinstance(wins, Proved):
             earlier = [member.name for member in priority.members[: priority.members.index(segment)]]
             names = ", ".join(f'"{one}"' for one in earlier)
-            why = f"{names} come{'s' if len(earlier) == 1 else ''} first in this list and already take{'s' if len(earlier) == 1 else ''} everybody in it"
+            ending = "s" if len(earlier) == 1 else ""
+            why = f"{names} come{ending} first in this list and already take{ending} everybody in it"
             notes = (
                 Note("why", why if earlier else "its own condition holds for nobody"),
                 Note("try", f"move {name} further up"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from attrs import frozen
 
@@ -28,8 +29,8 @@ MOST_CROSSINGS = 2_000
 class Moments:
     """`instants` show every order and every answer that was found, `orders` one instant for each order of the cuts.
 
-    `closed`: there are tests of now alone, so that the instants may not show all of their answers. `complete`: there are
-    no other orders of the cuts than these.
+    `closed`: there are tests of now alone, so that the instants may not show all of their answers. `complete`: there
+    are no other orders of the cuts than these.
     """
 
     instants: tuple[dt.datetime, ...]
@@ -130,7 +131,7 @@ def _crossings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> 
             -dt.timedelta(days=1),
         ):
             yield crossing + step
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in pairwise(ordered):
         yield left + (right - left) / 2
 
 

@@ -1,8 +1,9 @@
 """The exact search: is there a box of cells in which all of these formulas hold?
 
-Variables have finitely many cells; a set of cells is an int with a bit for each. A *box* gives each variable a non-empty
-set of cells. The search narrows a box by what is certain and then splits it on one test, both halves in turn: the
-procedure of M. Davis, G. Logemann and D. Loveland ("A machine program for theorem-proving", 1962) over finite domains.
+Variables have finitely many cells; a set of cells is an int with a bit for each. A *box* gives each variable a
+non-empty set of cells. The search narrows a box by what is certain and then splits it on one test, both halves in
+turn: the procedure of M. Davis, G. Logemann and D. Loveland ("A machine program for theorem-proving", 1962) over finite
+domains.
 It is bounded in steps, never in seconds, so that the same file always gets the same verdict.
 """
 

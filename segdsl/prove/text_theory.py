@@ -1,8 +1,9 @@
 """Is there a text that passes these tests and fails those?
 
 `find_text` decides it exactly, by walking the product of one small automaton for each test from the empty text on,
-shortest texts first; only characters that the tests mention, and one that stands for all others, need to be tried. Before
-that it tries the text that almost always answers: prefix, contained parts and suffix with a neutral character between.
+shortest texts first; only characters that the tests mention, and one that stands for all others, need to be tried.
+Before that it tries the text that almost always answers: prefix, contained parts and suffix with a neutral character
+between.
 
 In: patterns wanted and not wanted, and the intervals that the text may lie in. Out: a text, or None when there is none.
 """
@@ -35,7 +36,7 @@ def both_possible(first: TextPattern, second: TextPattern) -> bool:
 
 @lru_cache(maxsize=4096)
 def never_without(first: TextPattern, second: TextPattern) -> bool:
-    """Whether every text that has the first pattern has the second; not said where it would take too long to find out."""
+    """Whether every text that has the first pattern has the second; False also where it takes too long to find out."""
     try:
         return find_text((first,), (second,), ANYWHERE, Budget(STEPS)) is None
     except OutOfSteps:

@@ -53,7 +53,7 @@ Verdict = Proved | Refuted | Unknown
 
 @frozen
 class PartitionVerdict:
-    """What is known of a partition: do no two segments overlap, is everybody in one, and is nobody in it outside `of`?"""
+    """What is known of a partition: do no two segments overlap, is everybody in one, and nobody in one outside `of`?"""
 
     exclusive: Verdict
     covering: Verdict

@@ -4,9 +4,9 @@ In: a condition and its kernel. Out: a function of a visitor, made through `ast`
 
 How it can be both. Each test of a dimension is turned round, if need be, so that unknown *misses* it. Then a miss is
 right whatever strange thing the record holds, and nothing has to be checked on the way to it. A hit that decides the
-answer is checked for the exact type and the declared domain (a `True` that passed for 1, a value that equals everything);
-if the check fails, or anything raises, the visitor is given to the definition (`segdsl.program.reference`). Nested `if`
-statements with constants inline are what CPython specialises best.
+answer is checked for the exact type and the declared domain (a `True` that passed for 1, a value that equals
+everything); if the check fails, or anything raises, the visitor is given to the definition
+(`segdsl.program.reference`). Nested `if` statements with constants inline are what CPython specialises best.
 
 A dimension that is `required` is read with `visitor[…]`, as its host promised that it is there; a mapping that makes up
 what it lacks (a defaultdict) makes it up then too. Every other dimension is read with `.get`, which never does.

@@ -140,7 +140,8 @@ _TRUE, _FALSE = frozenset(("true", "yes", "1")), frozenset(("false", "no", "0"))
 def from_cell(kind: Kind, cell: str) -> Any:
     """What the text of a CSV cell means for a dimension of this kind, as a raw value; UNKNOWN if it does not parse.
 
-    An empty cell is None: a CSV file has no other way to say that nothing is known. Sets are separated by `|`, points by a comma or a space.
+    An empty cell is None: a CSV file has no other way to say that nothing is known. Sets are separated by `|`, points
+    by a comma or a space.
     """
     text = cell.strip()
     match kind:

@@ -10,11 +10,12 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from command_line import ROOT, SALE, process, written
+from command_line import ROOT, SALE, process, run, written
 
 from segdsl.tools import cli
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals to send to a process")
@@ -79,8 +80,6 @@ def test_a_file_that_hurts_is_answered_by_a_diagnostic(tmp_path: Path, name: str
 @pytest.mark.parametrize("name", ["missing", "folder", "latin", "brackets", "own_circle"])
 @pytest.mark.parametrize("command", [["table"], ["test"], ["explain"], ["assign"], ["fmt", "--check"]])
 def test_every_command_answers_so(tmp_path: Path, command: list[str], name: str) -> None:
-    from command_line import run
-
     path = hostile(tmp_path, name)
     data = written(tmp_path, "d.csv", "a\n1\n")
     extra: list[str | Path] = ["{}"] if command == ["explain"] else [data] if command == ["assign"] else []
@@ -184,3 +183,42 @@ def test_usage_errors_and_statuses_of_the_process(tmp_path: Path) -> None:
     assert process("asign").returncode == 2
     assert process("check", written(tmp_path, "sale.seg", SALE)).returncode == 0
     assert process("fmt", "--check", written(tmp_path, "u.seg", "segment a:true\n")).returncode == 1
+
+
+@pytest.fixture
+def keep_signals() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.usefixtures("keep_signals")
+def test_the_entry_point_returns_the_status(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert cli.main(["check", str(tmp_path / "missing.seg")]) == 2
+    assert cli.main(["check"]) == 2
+    assert "Name a rule file to check" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("keep_signals")
+def test_an_interrupt_while_checking(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("segdsl.tools.check.check_file", interrupted)
+    assert cli.main(["check", "sale.seg"]) == cli.INTERRUPTED
+    assert capsys.readouterr().err.strip() == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [(OSError(5, "Input/output error"), "input/output error"), (RecursionError(), "nested too deeply")],
+)
+def test_what_fails_in_the_middle(monkeypatch: pytest.MonkeyPatch, problem: Exception, says: str) -> None:
+    def failing(*_words: object) -> None:
+        raise problem
+
+    monkeypatch.setattr("segdsl.tools.check.check_file", failing)
+    result = run("check", "sale.seg")
+    assert result.exit_code == 2
+    assert says in result.stderr
