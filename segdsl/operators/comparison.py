@@ -171,7 +171,7 @@ IS_TRUE = Operator(
 
 
 def _compare(_context: Context, left: Any, right: Any) -> int:
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 COMPARE = Function(

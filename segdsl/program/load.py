@@ -246,7 +246,7 @@ def _priorities(scope: Scope, segments: dict[str, Segment], found: list[Diagnost
     priorities: dict[str, Priority] = {}
     for name, node in scope.priorities.items():
         otherwise = None if node.otherwise is None else node.otherwise.text
-        if node.otherwise is not None and otherwise in (member.text for member in node.members):
+        if node.otherwise is not None and node.otherwise.text in (member.text for member in node.members):
             notes = (Note("try", "another name for the rest"),)
             message = f'"{otherwise}" is in the list and cannot be the rest too'
             found.append(Diagnostic("S413", message, node.otherwise.span, notes=notes))

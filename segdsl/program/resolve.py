@@ -297,7 +297,7 @@ class Resolver:
 
     def _no_such_state(self, node: tree.IsTest, subject: ex.Term, states: tuple[State, ...]) -> Wrong:
         name, word = node.subject.span.text, node.word.text
-        near = nearest(word, [*(state.name for state in states), "known", "unknown"])
+        near = nearest(word, [state.name for state in states]) or nearest(word, ("known", "unknown", "empty"), 0.75)
         if not states and not near:
             message = f'"{name}" has no states by name'
             advice = f"states {name}: {word} = …" if isinstance(subject, ex.Read) else f"{name} == …"

@@ -102,7 +102,7 @@ def _widened(segment: Segment, region: str) -> str:
     head = " ".join(Span(node.span.source, node.span.start, node.condition.span.start).text.split())
     condition = " ".join(node.condition.span.text.split())
     extra = f"({region})" if " and " in region or " or " in region else region
-    if isinstance(node.condition, tree.And | tree.Or) and not isinstance(node.condition, tree.Or):
+    if isinstance(node.condition, tree.And):
         condition = f"({condition})"
     return f"{head} {condition} or {extra}"
 
@@ -265,6 +265,7 @@ def meaning_findings(program: Program, segment: Segment) -> Iterator[Diagnostic]
             case Extreme.ALWAYS:
                 yield Diagnostic("S406", "this condition holds for every visitor", place, notes=_why_always(part))
             case Extreme.ALMOST_ALWAYS:
+                assert isinstance(part, ex.Or)
                 message = "this condition holds for almost every visitor"
                 why = Note("why", f"whatever {_subjects(part)} is, it is enough that one of these is missing from it")
                 fails = Note("fails only for", str(finding.but))

@@ -153,5 +153,5 @@ def dimensions_in(condition: ex.Condition) -> Iterator[Dimension]:
         case ex.Named(condition=inner) | ex.Not(inner):
             yield from dimensions_in(inner)
         case ex.And(operands) | ex.Or(operands):
-            for operand in operands:
-                yield from dimensions_in(operand)
+            for part in operands:
+                yield from dimensions_in(part)

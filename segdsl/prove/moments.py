@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 from attrs import frozen
 
@@ -86,15 +88,15 @@ def _calendar() -> Iterator[dt.datetime]:
         yield USUAL + dt.timedelta(hours=hour)
 
 
-def _fixed_cuts(every: list[k.Leaf]) -> dict[ex.Term, set[object]]:
-    cuts: dict[ex.Term, set[object]] = {}
+def _fixed_cuts(every: list[k.Leaf]) -> dict[ex.Term, set[Any]]:
+    cuts: dict[ex.Term, set[Any]] = {}
     for leaf in every:
         if isinstance(leaf, k.Test):
             cuts.setdefault(leaf.term, set()).update(cut[0] for cut in leaf.region.cuts)
     return cuts
 
 
-def _moving_cuts(leaf: k.Moving, context: Context) -> tuple[tuple[ex.Term, object], ...]:
+def _moving_cuts(leaf: k.Moving, context: Context) -> tuple[tuple[ex.Term, Any], ...]:
     """Where a test that moves cuts its term's values at one instant."""
     return tuple(
         (still.term, cut[0])
@@ -114,11 +116,7 @@ def _crossings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> 
             for target in fixed.get(term, ()):
                 if len(found) > MOST_CROSSINGS:
                     break
-                found.add(
-                    _first(
-                        lambda now, leaf=leaf, number=number, target=target: _reached(leaf, number, target, now, zone)
-                    )
-                )  # type: ignore[misc]  # defaults bind the loop's values
+                found.add(_first(partial(_reached, leaf, number, target, zone)))
     ordered = sorted(found)
     for crossing in ordered:
         for step in (
@@ -135,9 +133,9 @@ def _crossings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> 
         yield left + (right - left) / 2
 
 
-def _reached(leaf: k.Moving, number: int, target: object, now: dt.datetime, zone: dt.tzinfo) -> bool:
+def _reached(leaf: k.Moving, number: int, target: Any, zone: dt.tzinfo, now: dt.datetime) -> bool:
     cuts = _moving_cuts(leaf, Context(now, zone))
-    return number < len(cuts) and cuts[number][1] >= target  # type: ignore[operator]  # cuts of one term are of one kind
+    return number < len(cuts) and bool(cuts[number][1] >= target)
 
 
 def _first(holds: Callable[[dt.datetime], bool]) -> dt.datetime:
@@ -157,7 +155,7 @@ def _order(every: list[k.Leaf], moving: list[k.Moving], context: Context) -> obj
             cuts.setdefault(term, set()).add((value, number))
     orders = []
     for term, values in cuts.items():
-        ranked = sorted(values)  # type: ignore[type-var]  # cuts of one term are of one kind
+        ranked = sorted(values)
         same = [position > 0 and ranked[position - 1][0] == value for position, (value, _) in enumerate(ranked)]
         orders.append((term, tuple(owner for _, owner in ranked), tuple(same)))
     return tuple(orders)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from attrs import field, frozen
@@ -47,11 +47,8 @@ def segments_of(program: Program) -> Mapping[str, SegmentRule]:
     """A rule for every segment of a program."""
     return {
         name: SegmentRule(
-            name,
-            one.label,
-            one.payload,
-            lambda one=one: predicate_of(one.name, one.condition, one.kernel, program.zone),
-        )  # type: ignore[misc]  # the default binds the loop's value
+            name, one.label, one.payload, partial(predicate_of, name, one.condition, one.kernel, program.zone)
+        )
         for name, one in program.segments.items()
     }
 

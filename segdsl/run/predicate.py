@@ -84,7 +84,7 @@ def _shown(name: str, text: str) -> str:
     """Lets tracebacks show generated code: the text under a file name that no other text has."""
     lines = text.splitlines(keepends=True)
     file, count = name, 1
-    while file in linecache.cache and linecache.cache[file][2] != lines:
+    while file in linecache.cache and linecache.getlines(file) != lines:
         count += 1
         file = f"{name[:-1]} {count}>"
     linecache.cache[file] = (len(text), None, lines, file)

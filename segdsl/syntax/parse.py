@@ -156,7 +156,7 @@ class _Reader:
             self._repair(problem)
         return None
 
-    def _attempt(self) -> Any:
+    def _attempt(self) -> tree.Statement | Slip | None:
         """A statement; or a slip to repair; or None, with the reason in `diagnostics`."""
         from lark import UnexpectedInput
         from lark.exceptions import VisitError
@@ -167,7 +167,8 @@ class _Reader:
             parsed = self._parser.parse(self._text)
             deep = _beyond(parsed, MOST_LEVELS)
             if deep is None:
-                return Build(self.place).transform(parsed)
+                statement: tree.Statement = Build(self.place).transform(parsed)
+                return statement
             message = f"more than {MOST_LEVELS} operations within each other"
             span = self.place(deep.meta.start_pos, deep.meta.end_pos)
             self.diagnostics.append(Diagnostic("S214", message, span, notes=_advice("S214")))

@@ -229,7 +229,7 @@ def _datetime(raw: Any, zone: dt.tzinfo) -> dt.datetime | Unknown:
     utc = raw.astimezone(dt.UTC)
     if not dt.MINYEAR < utc.year < dt.MAXYEAR:
         utc.astimezone(zone)  # raises where that would be before year 1 or after 9999, and a moment has no civil date
-    return dt.datetime(*utc.timetuple()[:6], utc.microsecond, dt.UTC)
+    return dt.datetime(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, dt.UTC)
 
 
 _ISO_DURATION = re.compile(
@@ -280,10 +280,8 @@ def _point(raw: Any) -> tuple[float, float] | Unknown:
 def domain(kind: Kind) -> Region:
     """The values of the kind, without unknown, as a Region. For sets and points: all of them, in no order."""
     match kind:
-        case Text(choices=None):
-            return Region.between(("", False), None)
         case Text(choices=choices):
-            return Region.of(choices)
+            return Region.between(("", False), None) if choices is None else Region.of(choices)
         case Integer(low, high):
             widest = Region.between((-LARGEST_INTEGER, False), (LARGEST_INTEGER, True))
             return stepped(kind, widest & Region.between(low, high))

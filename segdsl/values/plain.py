@@ -41,10 +41,8 @@ def plainest(kind: Kind, interval: Interval) -> Any | None:
     """The plainest value of the kind inside, or None when there is none. Sets and points are in no order: None."""
     low, high = interval.low, interval.high
     match kind:
-        case Text(choices=None):
-            return _first(interval, _texts(low))
         case Text(choices=choices):
-            return _first(interval, choices)
+            return _first(interval, _texts(low) if choices is None else choices)
         case Integer():
             return _whole(low, high)
         case Number() | Duration() | Distance():

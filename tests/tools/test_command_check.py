@@ -139,17 +139,14 @@ segment members: m
         ("assert not h1", "not decided: assert not h1 — "),
         (
             "partition p: h1, most",
-            'not decided: "p" — whether its 2 segments overlap is not decided, though together they cover every visitor',
+            'not decided: "p" — whether its 2 segments overlap is not decided,'
+            " though together they cover every visitor",
         ),
         ("partition p of h1: h2", 'not decided: "p" — whether its one segment covers everybody in "h1" is not decided'),
         (
             "partition p of members: h1, h2",
             'false: "p" — its 2 segments never overlap, but not everybody in "members" is in one of them,'
             " and whether they take in anybody else is not decided",
-        ),
-        (
-            "partition p of h1: h2, h1",
-            'not decided: "p" — its 2 segments never overlap and cover everybody in "h1", and ',
         ),
         (
             "priority p: h1, h2",
