@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 
 from segdsl.operators.registry import word_operators
 from segdsl.program.declare import dimension_of, states_of
+from segdsl.program.growth import too_large
 from segdsl.program.expression import Literal, Not, Or
 from segdsl.program.literal import Wrong, number_of
 from segdsl.program.lower import lower
@@ -51,11 +52,14 @@ def load_program(source: Source, find_file: FindFile) -> Loaded:
 def assemble(files: tuple[tree.RuleFile, ...], found: list[Diagnostic]) -> Loaded:
     """Resolves, checks and lowers parsed files, the main one last. `found` are the diagnostics so far."""
     scope = gather(files)
+    overgrown = list(too_large(scope))
+    if overgrown:
+        return Loaded(None, in_file_order([*scope.diagnostics, *found, *overgrown]), files)
     zone = _zone(scope, found)
     dimensions = _dimensions(scope, zone, found)
     states = _states(scope, dimensions, zone, found)
     resolver = Resolver(Terms(scope, dimensions, zone), {one: claim.states for one, claim in states.items()}, found)
-    segments = _segments(scope, resolver, files[-1].source)
+    segments = _segments(scope, resolver)
     program = Program(
         dimensions=dimensions,
         states=states,
@@ -150,7 +154,7 @@ def _states(
     return states
 
 
-def _segments(scope: Scope, resolver: Resolver, source: Source) -> dict[str, Segment]:
+def _segments(scope: Scope, resolver: Resolver) -> dict[str, Segment]:
     segments: dict[str, Segment] = {}
     broken = _broken_dimensions(scope, resolver)
     for name, node in scope.segments.items():
@@ -163,7 +167,7 @@ def _segments(scope: Scope, resolver: Resolver, source: Source) -> dict[str, Seg
         resolver.diagnostics[before:] = [one for one in resolver.diagnostics[before:] if not _follows(one, broken)]
         payload = {pair.key.text: _payload(pair.value, resolver.diagnostics) for pair in node.payload}
         kernel = lower(condition, resolver.terms.zone)
-        segments[name] = Segment(name, node.label, condition, kernel, payload, node, node.span.source is not source)
+        segments[name] = Segment(name, node.label, condition, kernel, payload, node)
     for let in scope.lets.values():
         _check_let(let, resolver)
     return segments

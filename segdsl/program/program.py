@@ -18,7 +18,7 @@ from segdsl.text.source import Span
 
 @frozen(eq=False)
 class Segment:
-    """A segment. `taken_in`: it stands in a file that this one uses."""
+    """A segment, with its condition both as written and lowered."""
 
     name: str
     label: str | None
@@ -26,7 +26,6 @@ class Segment:
     kernel: Kernel
     payload: Mapping[str, Any]
     node: tree.Segment
-    taken_in: bool = False
 
     @property
     def span(self) -> Span:

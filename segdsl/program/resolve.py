@@ -38,6 +38,7 @@ class Resolver:
     states: Mapping[Dimension, tuple[State, ...]]
     diagnostics: list[Diagnostic] = Factory(list)
     segments: dict[str, ex.Condition] = Factory(dict)
+    lets: dict[str, ex.Condition] = Factory(dict)
 
     def segment(self, name: str) -> ex.Condition:
         """The condition of a segment, which may need other segments; raises Wrong where names go in a circle."""
@@ -81,8 +82,10 @@ class Resolver:
         if name in scope.segments:
             return ex.Named(name, self.segment(name), span=node.span)
         if name in scope.lets:
-            with self.terms.once(node):
-                return ex.Named(name, self._condition(scope.lets[name].value), span=node.span)
+            if name not in self.lets:
+                with self.terms.once(node):
+                    self.lets[name] = self._condition(scope.lets[name].value)
+            return ex.Named(name, self.lets[name], span=node.span)
         term = self.terms.term(node)
         if isinstance(term.kind, Boolean):
             return ex.Test(IS_TRUE, term, ex.Constant(Boolean(), None), span=node.span)

@@ -11,8 +11,8 @@ from typing import assert_never
 from segdsl.program import expression as ex
 from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable, possible_values
 from segdsl.prove.search import Box
-from segdsl.values.kinds import Date, Integer, Ip, Kind, Text
-from segdsl.values.region import Interval, Region
+from segdsl.values.kinds import Date, Integer, Ip, Kind, SetOf, Text, domain
+from segdsl.values.region import Cut, Interval, Region
 from segdsl.values.words import Shape
 from segdsl.values.written import quoted, show
 
@@ -22,27 +22,42 @@ def box_words(space: Space, box: Box, possible: Box) -> str:
 
     `possible` is the box without cells that cannot be, and so need no words.
     """
+    unknown = _may_be_unknown(space, possible)
     emptied = _emptied(space, box)
-    parts = [f"{term_words(term)} is empty" for term in emptied]
+    parts = [_emptied_words(term, unknown[term]) for term in emptied]
     for variable, cells, full, left in zip(space.variables, box, space.full, possible, strict=True):
         if cells == full or variable.term in emptied or _follows(space, box, variable, left):
             continue
-        parts.append(_variable_words(variable, left))
+        parts.append(_variable_words(variable, left, unknown[variable.term]))
     return " and ".join(parts) or "true"
+
+
+def _may_be_unknown(space: Space, possible: Box) -> dict[ex.Term, bool]:
+    """For each term whether it is unknown somewhere in the box."""
+    return {
+        variable.term: bool(cells & ~variable.known)
+        for variable, cells in zip(space.variables, possible, strict=True)
+        if isinstance(variable, ValueVariable)
+    }
 
 
 def _emptied(space: Space, box: Box) -> list[ex.Term]:
     """The sets that have no members at all in the box."""
-    groups: dict[ex.Term, list[int]] = {}
+    groups: dict[ex.Term, set[int]] = {}
     for variable, cells in zip(space.variables, box, strict=True):
         if isinstance(variable, MemberVariable):
-            groups.setdefault(variable.term, []).append(cells)
-    values = {
-        variable.term: cells & ~variable.known
+            groups.setdefault(variable.term, set()).add(cells)
+    known = {
+        variable.term
         for variable, cells in zip(space.variables, box, strict=True)
-        if isinstance(variable, ValueVariable)
+        if isinstance(variable, ValueVariable) and cells & variable.known
     }
-    return [term for term, cells in groups.items() if set(cells) == {NO} and not values[term]]
+    return [term for term, cells in groups.items() if cells == {NO} and term in known]
+
+
+def _emptied_words(term: ex.Term, unknown: bool) -> str:
+    name = term_words(term)
+    return f"({name} is empty or {name} is unknown)" if unknown else f"{name} is empty"
 
 
 def share_words(space: Space, box: Box) -> str:
@@ -73,7 +88,7 @@ def _follows(space: Space, box: Box, variable: object, left: int) -> bool:
     return False
 
 
-def _variable_words(variable: ValueVariable | TextVariable | MemberVariable, cells: int) -> str:
+def _variable_words(variable: ValueVariable | TextVariable | MemberVariable, cells: int, unknown: bool) -> str:
     match variable:
         case ValueVariable(term=term):
             inside = [cell for at, cell in enumerate(variable.cells) if cells >> at & 1]
@@ -83,12 +98,14 @@ def _variable_words(variable: ValueVariable | TextVariable | MemberVariable, cel
             verb = "matches" if pattern.shape is Shape.GLOB else pattern.shape.value
             return f"{term_words(term)} {negation}{verb} {quoted(pattern.text)}"
         case MemberVariable(term=term, group=group):
-            return _member_words(term, group, cells == YES)
+            return _member_words(term, group, cells == YES, unknown)
         case _:
             assert_never(variable)
 
 
-def _member_words(term: ex.Term, group: Cell, wanted: bool) -> str:
+def _member_words(term: ex.Term, group: Cell, wanted: bool, unknown: bool) -> str:
+    """That a set has a member of the group, or that it has none (or is unknown, if it may be)."""
+    assert isinstance(term.kind, SetOf)
     name = term_words(term)
     inside = Region.spanning(group.intervals)
     singles = inside.singles() or _stepped_singles(inside)
@@ -96,11 +113,13 @@ def _member_words(term: ex.Term, group: Cell, wanted: bool) -> str:
         listed = ", ".join(map(quoted, singles))
         verb = f"has {listed}" if len(singles) == 1 else f"has any of ({listed})"
         return f"{name} {verb}" if wanted else f"{name} not {verb}"
-    others = _stepped_singles(~inside) or ()
-    listed = ", ".join(quoted(one) for one in others)
-    if not others:
-        return f"{name} is not empty" if wanted else f"{name} is empty"
-    return f"{name} not has only ({listed})" if wanted else f"{name} has only ({listed})"
+    outside = domain(term.kind.member) - inside
+    others = outside.singles() or _stepped_singles(outside) or ()
+    only = f"has only ({', '.join(map(quoted, others))})" if others else "is empty"
+    if not wanted:
+        return f"({name} {only} or {name} is unknown)" if unknown else f"{name} {only}"
+    more = f"{name} not {only}" if others else f"{name} is not empty"
+    return f"({name} is known and {more})" if possible_values(term).unknown else more
 
 
 def _stepped_singles(region: Region) -> tuple[str, ...] | None:
@@ -124,23 +143,23 @@ def region_words(term: ex.Term, inside: list[Cell]) -> str:
     if not outside:
         return f"{name} is known"
     left = _listed(kind, outside)
-    if unknown and left is not None and len(left) <= 3:
+    if unknown and left is not None and (len(left) <= 3 or _listed(kind, known) is None):
         return _none_of_words(name, kind, left)
-    parts = _known_words(name, kind, known, possible)
+    parts = _known_words(name, kind, known, possible, alone=not unknown)
     if unknown:
         parts.append(f"{name} is unknown")
     return parts[0] if len(parts) == 1 else f"({' or '.join(parts)})"
 
 
-def _known_words(name: str, kind: Kind, known: Region, possible: Region) -> list[str]:
-    listed = _listed(kind, known)
-    if listed is not None:
+def _known_words(name: str, kind: Kind, known: Region, possible: Region, alone: bool) -> list[str]:
+    listed, left = _listed(kind, known), _listed(kind, possible.values - known)
+    if listed is not None and not (isinstance(kind, Ip) and left is not None and len(left) < len(listed)):
         return [_one_of_words(name, kind, listed)]
-    left = _listed(kind, possible.values - known)
-    several = len(list(known.intervals())) > 1
-    if several and left is not None and len(left) <= 3:
+    stretches = list(known.intervals())
+    several = len(stretches) > 1
+    if several and left is not None:
         return [f"({name} is known and {_none_of_words(name, kind, left)})"]
-    return [_interval_words(name, kind, interval, possible) for interval in known.intervals()]
+    return [_interval_words(name, kind, interval, possible, alone and not several) for interval in stretches]
 
 
 def _one_of_words(name: str, kind: Kind, listed: list[str]) -> str:
@@ -200,13 +219,22 @@ def _single(kind: Kind, interval: Interval) -> list[object] | None:
     return None
 
 
-def _interval_words(name: str, kind: Kind, interval: Interval, possible: Region) -> str:
+def _as_written(kind: Kind, cut: Cut | None) -> Cut | None:
+    """A cut just before the first text after another is one just after that other, and reads better so."""
+    if isinstance(kind, Text) and cut is not None and not cut[1] and cut[0].endswith("\0"):
+        return cut[0][:-1], True
+    return cut
+
+
+def _interval_words(name: str, kind: Kind, interval: Interval, possible: Region, alone: bool) -> str:
     if isinstance(kind, Ip):
         return _one_of_words(name, kind, _networks(interval))
-    first = next(possible.values.intervals(), Interval(None, None))
-    last = list(possible.values.intervals())[-1] if possible.values else first
-    low = None if interval.low == first.low else interval.low
-    high = None if interval.high == last.high else interval.high
+    single = _single(kind, interval)
+    if single is not None:
+        return _one_of_words(name, kind, [show(kind, single[0])])
+    stretches = list(possible.values.intervals())
+    low = None if interval.low == stretches[0].low else _as_written(kind, interval.low)
+    high = None if interval.high == stretches[-1].high else _as_written(kind, interval.high)
     whole = isinstance(kind, Integer)
     if low is not None and high is not None:
         if whole:
@@ -215,7 +243,8 @@ def _interval_words(name: str, kind: Kind, interval: Interval, possible: Region)
             dots = ".." if high[1] else "..<"
             return f"{name} in {show(kind, low[0])}{dots}{show(kind, high[0])}"
         below = "<=" if high[1] else "<"
-        return f"{name} > {show(kind, low[0])} and {name} {below} {show(kind, high[0])}"
+        both = f"{name} > {show(kind, low[0])} and {name} {below} {show(kind, high[0])}"
+        return both if alone else f"({both})"
     if low is not None:
         return f"{name} {'>' if low[1] else '>='} {show(kind, low[0])}"
     if high is None:
