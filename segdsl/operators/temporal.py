@@ -137,9 +137,10 @@ def move(amount: float, unit: Unit) -> Function:
         except (OverflowError, ValueError):
             return UNKNOWN
 
+    length = f"{abs(amount)} {unit.value}{'' if abs(amount) == 1 else 's'}"
     return Function(
         name=f"move {amount} {unit.value}",
-        usage="",
+        usage=f"time {'-' if amount < 0 else '+'} {length}",
         parameters=(TIMES,),
         result=lambda kind: kind,
         meaning=meaning,

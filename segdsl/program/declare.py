@@ -7,7 +7,8 @@ from math import ceil, floor
 from typing import Any, assert_never
 
 from segdsl.operators.temporal import CIVIL_DATE
-from segdsl.program.literal import Wrong, as_kind, check_choice, intervals, wrong
+from segdsl.program.literal import as_kind, check_choice, intervals
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.schema import Dimension, State
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Label

@@ -35,7 +35,8 @@ NOTHING = Growth(1, 1)
 def too_large(scope: Scope) -> Iterator[Diagnostic]:
     """What is said about every name that stands for too much; the first in a chain of them only."""
     known: dict[str, Growth] = {}
-    for name, statement in (*scope.lets.items(), *scope.segments.items()):
+    statements: dict[str, tree.Let | tree.Segment] = {**scope.lets, **scope.segments}
+    for name, statement in statements.items():
         try:
             growth = _of_name(name, scope, known)
         except RecursionError:  # a chain of names, the last declared first
@@ -58,7 +59,7 @@ def _judged(what: str, span: Span, growth: Growth) -> Iterator[Diagnostic]:
 
 
 def _of_name(name: str, scope: Scope, known: dict[str, Growth]) -> Growth:
-    """The growth of what a name stands for. One that is met again while it is measured is a circle, judged elsewhere."""
+    """The growth of what a name stands for; one met again while it is measured is a circle, judged elsewhere."""
     if name not in known:
         known[name] = NOTHING
         segment, let = scope.segments.get(name), scope.lets.get(name)

@@ -9,9 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import re
+from decimal import Decimal
 from typing import Any, assert_never
 
 from segdsl.operators.temporal import Unit, civil_date
+from segdsl.program.advice import mismatch
+from segdsl.program.wrong import wrong
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Label, Note
 from segdsl.text.suggest import nearest
@@ -41,35 +44,13 @@ DIGITS = 15
 KILOMETRES = {"km": 1.0, "m": 0.001, "mile": 1.609344}
 
 
-class Wrong(Exception):
-    """What is written cannot be read; carries the diagnostic."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        super().__init__(diagnostic.message)
-        self.diagnostic = diagnostic
-
-
-def wrong(
-    code: str,
-    node: Any,
-    message: str,
-    *,
-    caret: str = "",
-    why: str = "",
-    advice: str = "",
-    labels: tuple[Label, ...] = (),
-) -> Wrong:
-    """A diagnostic at a node, ready to be raised."""
-    notes = tuple(Note(topic, text) for topic, text in (("why", why), ("try", advice)) if text)
-    return Wrong(Diagnostic(code, message, node.span, caret=caret, labels=labels, notes=notes))
-
-
 def number_of(node: tree.NumberLiteral | tree.PercentLiteral | tree.DurationLiteral | tree.LengthLiteral) -> float:
     """The number as written; more digits than a double keeps are an error."""
     digits = re.sub(r"[^0-9]", "", node.text).strip("0")
     if len(digits) > DIGITS:
-        shorter = format(float(node.text), f".{DIGITS}g")
-        raise wrong("S306", node, f"this number has {len(digits)} digits; {DIGITS} is the most", advice=shorter)
+        shorter = format(Decimal(format(Decimal(node.text), f".{DIGITS}g")), "f")
+        message = f"this number has more than {DIGITS} digits, which is the most that can be kept exactly"
+        raise wrong("S306", node, message, advice=f"write {shorter}", instead=shorter)
     return int(node.text) if "." not in node.text else float(node.text)
 
 
@@ -120,57 +101,17 @@ def as_kind(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label, .
         case Ip(), tree.TextLiteral(value):
             network = _network(node)
             if network.low != (network.high and (network.high[0], False)):
-                raise wrong("S305", node, f"{quoted(value)} is a whole network", advice=f"{subject} in {quoted(value)}")
+                raise wrong("S305", node, f"{quoted(value)} is a whole network", advice=f"write {subject} in {quoted(value)}")
             return network.low and network.low[0]
         case _:
-            raise _mismatch(node, kind, subject, labels)
-
-
-def _mismatch(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label, ...]) -> Wrong:
-    found = words(natural_kind(node))
-    written = node.span.text
-    message = f'"{subject}" is {words(kind)}, but {written} is {found}'
-    caret = f"this is {found}"
-    match kind, node:
-        case Text(), tree.NumberLiteral() | tree.DateLiteral() | tree.DatetimeLiteral() | tree.PercentLiteral():
-            advice = f'put it in quotes: "{written}"'
-            return wrong("S301", node, message, caret=caret, labels=labels, advice=advice)
-        case Integer() | Number(), tree.TextLiteral(value):
-            return wrong("S302", node, message, caret=caret, labels=labels, advice=_figures(value))
-        case Date() | Datetime(), tree.TextLiteral(value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*", value):
-            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"write it without quotes: {value}")
-        case Duration(), tree.NumberLiteral():
-            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"say of what: {written} days")
-        case Distance(), tree.NumberLiteral():
-            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"say of what: {written} km")
-        case Version() | Ip(), tree.NumberLiteral():
-            return wrong("S303", node, message, caret=caret, labels=labels, advice=f'put it in quotes: "{written}"')
-        case _:
-            return wrong("S303", node, message, caret=caret, labels=labels, advice=f"compare it with {words(kind)}")
-
-
-_SPELLED = {
-    word: number
-    for number, word in enumerate(
-        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    )
-}
-
-
-def _figures(text: str) -> str:
-    spelled = _SPELLED.get(text.strip().lower())
-    if spelled is not None:
-        return f"write the number in figures, without quotes: {spelled}"
-    if re.fullmatch(r"\s*-?[0-9]+(\.[0-9]+)?\s*", text):
-        return f"write the number without quotes: {text.strip()}"
-    return "write a number, in figures and without quotes"
+            raise mismatch(node, natural_kind(node), kind, subject, labels)
 
 
 def _date(node: tree.DateLiteral) -> dt.date:
     try:
         return dt.date.fromisoformat(node.text)
     except ValueError:
-        raise wrong("S304", node, f"there is no day {node.text}", advice="year-month-day, as 2026-01-31") from None
+        raise wrong("S304", node, f"there is no day {node.text}", advice="write year-month-day, as 2026-01-31") from None
 
 
 def _datetime(node: tree.DatetimeLiteral, zone: dt.tzinfo) -> dt.datetime:
@@ -179,18 +120,21 @@ def _datetime(node: tree.DatetimeLiteral, zone: dt.tzinfo) -> dt.datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise wrong(
-            "S304", node, f"there is no moment {node.text}", advice="year-month-dayThour:minute, as 2026-01-31T18:00Z"
+            "S304", node, f"there is no moment {node.text}", advice="write year-month-dayThour:minute, as 2026-01-31T18:00Z"
         ) from None
 
 
 def seconds(node: tree.DurationLiteral) -> float:
     """A length of time in seconds; raises Wrong for months and years, which have no fixed length."""
     if node.unit not in UNITS:
-        message = f"a {node.unit} is not always equally long, so this comparison has no one meaning"
+        message = f"a {node.unit} is not always equally long, so nothing can be measured in {node.unit}s"
         raise wrong(
-            "S310", node, message, advice=f"count in days, or compare the time itself: … before {node.span.text} ago"
+            "S310", node, message, advice=f"count in days, or compare the time itself, as: … before {node.span.text} ago"
         )
     return number_of(node) * UNITS[node.unit]
+
+
+_SMALLER = {"day": "hours", "week": "days", "month": "days", "year": "months"}
 
 
 def amount_of(node: tree.DurationLiteral) -> tuple[float, Unit]:
@@ -201,7 +145,7 @@ def amount_of(node: tree.DurationLiteral) -> tuple[float, Unit]:
             "S304",
             node,
             f"{node.span.text} is not a whole number of {node.unit}s",
-            advice="count in hours, or in whole days",
+            advice=f"write a whole number, or count in {_SMALLER[node.unit]}",
         )
     return amount, unit
 
@@ -213,7 +157,7 @@ def version_of(node: tree.TextLiteral) -> Any:
             "S304",
             node,
             f"{quoted(node.value)} is not a version",
-            advice='numbers with dots between, as "12.1" or "2.0.0-beta"',
+            advice='write numbers with dots between, as "12.1" or "2.0.0-beta"',
         )
     return version
 
@@ -222,7 +166,7 @@ def _network(node: tree.TextLiteral) -> Interval:
     try:
         network = ipaddress.ip_network(node.value, strict=False)
     except ValueError:
-        advice = '"10.0.0.1", or a network as "10.0.0.0/8"'
+        advice = 'write an address, as "10.0.0.1"; "in" takes networks too, as "10.0.0.0/8"'
         raise wrong("S304", node, f"{quoted(node.value)} is not an internet address", advice=advice) from None
     first, last = int(network.network_address), int(network.broadcast_address)
     return Interval(((network.version, first), False), ((network.version, last), True))
@@ -240,7 +184,7 @@ def intervals(
         case tree.TextLiteral() if isinstance(kind, Ip):
             return (_network(node),)
         case tree.DateLiteral() if isinstance(kind, Datetime):
-            raise _mismatch(node, kind, subject, labels)
+            raise mismatch(node, natural_kind(node), kind, subject, labels)
         case _:
             value = as_kind(node, kind, subject, labels, zone)
             check_choice(value, node, kind, subject, labels)

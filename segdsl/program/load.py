@@ -14,9 +14,10 @@ from attrs import evolve, frozen
 
 from segdsl.operators.registry import word_operators
 from segdsl.program.declare import dimension_of, states_of
-from segdsl.program.growth import too_large
 from segdsl.program.expression import Literal, Not, Or
-from segdsl.program.literal import Wrong, number_of
+from segdsl.program.growth import too_large
+from segdsl.program.literal import number_of
+from segdsl.program.wrong import Wrong
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.resolve import Resolver

@@ -18,7 +18,8 @@ from segdsl.operators.sets import IS_EMPTY
 from segdsl.operators.temporal import WITHIN_NEXT, window
 from segdsl.program import expression as ex
 from segdsl.program.declare import mentions_dates, unknown_set
-from segdsl.program.literal import Wrong, amount_of, as_kind, check_choice, intervals, wrong
+from segdsl.program.literal import amount_of, as_kind, check_choice, intervals
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.schema import Dimension, State
 from segdsl.program.terms import LITERALS, Terms, declared
 from segdsl.syntax import tree

@@ -20,7 +20,8 @@ from segdsl.operators.registry import FUNCTIONS, functions_by_name
 from segdsl.operators.temporal import CIVIL_DATE, move
 from segdsl.operators.textual import LOWER
 from segdsl.program import expression as ex
-from segdsl.program.literal import Wrong, amount_of, as_kind, natural_kind, version_of, wrong
+from segdsl.program.literal import amount_of, as_kind, natural_kind, version_of
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.schema import Dimension
 from segdsl.program.scope import Scope
 from segdsl.syntax import tree

@@ -11,7 +11,7 @@ from typing import Any
 from attrs import frozen
 
 from segdsl.operators.operator import Context
-from segdsl.program.literal import Wrong, wrong
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.program import Program, Segment, TestVisitor
 from segdsl.program.record import put
 from segdsl.program.reference import holds

@@ -156,10 +156,7 @@ class Question:
         if isinstance(found, Nobody | Undecided):
             return found
         box, visitor = found
-        wide = self.widened(self._told_apart(box), wanted, Budget(STEPS))
-        plainer = visitor_in(self.space, wide, self.context)
-        if isinstance(plainer, Visitor) and replay(plainer):
-            visitor = plainer
+        wide, visitor = self._around(box, visitor, wanted, replay)
         words, share = box_words(self.space, wide, self._possible(wide)), share_words(self.space, wide)
         if any(
             isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term)
@@ -168,6 +165,19 @@ class Question:
         ):
             visitor = evolve(visitor, clock=True)
         return Counterexample(visitor, names, words, share, self._boundary(wide)), wide
+
+    def _around(self, box: Box, visitor: Visitor, wanted: list[Formula], replay: Replay) -> tuple[Box, Visitor]:
+        """The largest region around, and the plainest visitor in it: without unknown if there is a visitor then."""
+        wide = box
+        for start in dict.fromkeys((self._told_apart(box), box)):
+            wide = self.widened(start, wanted, Budget(STEPS))
+            try:
+                plainer = visitor_in(self.space, wide, self.context)
+            except OutOfSteps:
+                continue
+            if isinstance(plainer, Visitor) and replay(plainer):
+                return wide, plainer
+        return wide, visitor
 
     def _told_apart(self, box: Box) -> Box:
         """The box without unknown wherever some values are missing from it: these have another remedy than unknown."""

@@ -25,6 +25,7 @@ FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tz
 """The instants of evaluation that a proof speaks of."""
 TICK = dt.timedelta(microseconds=1)
 MOST_CROSSINGS = 2_000
+"""Of moving cuts with fixed ones that are looked at; with more of them no proof is complete."""
 
 
 @frozen
@@ -49,7 +50,9 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
     if not closed and not moving:
         return Moments((USUAL,), (USUAL,), closed=False, complete=True)
     uniform = _one_family(moving)
-    candidates = {USUAL, *_crossings(every, moving, zone), *(_calendar() if closed or not uniform else ())}
+    meetings = list(_meetings(every, moving, zone))
+    crossings = _crossings(meetings[:MOST_CROSSINGS])
+    candidates = {USUAL, *crossings, *(_calendar() if closed or not uniform else ())}
     instants: dict[object, dt.datetime] = {}
     orders: dict[object, dt.datetime] = {}
     for instant in sorted(candidates, key=lambda instant: abs(instant - USUAL)):
@@ -57,7 +60,8 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
         order = _order(every, moving, context)
         orders.setdefault(order, instant)
         instants.setdefault((order, tuple(type(at(leaf, context)) for leaf in closed)), instant)
-    return Moments(tuple(instants.values()), tuple(orders.values()), bool(closed), uniform)
+    complete = uniform and len(meetings) <= MOST_CROSSINGS
+    return Moments(tuple(instants.values()), tuple(orders.values()), bool(closed), complete)
 
 
 def _one_family(moving: list[k.Moving]) -> bool:
@@ -106,28 +110,22 @@ def _moving_cuts(leaf: k.Moving, context: Context) -> tuple[tuple[ex.Term, Any],
     )
 
 
-def _crossings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> Iterator[dt.datetime]:
-    """Instants just before, at and after which a moving cut reaches a fixed one, and between any two of them."""
+def _meetings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> Iterator[Callable[[dt.datetime], bool]]:
+    """For each cut that moves and each fixed one on its way: whether it has been reached at an instant."""
     fixed = _fixed_cuts(every)
-    found: set[dt.datetime] = set()
     for leaf in moving:
-        shape = _moving_cuts(leaf, Context(USUAL, zone))
-        for number, (term, _) in enumerate(shape):
+        for number, (term, _) in enumerate(_moving_cuts(leaf, Context(USUAL, zone))):
             for target in fixed.get(term, ()):
-                if len(found) > MOST_CROSSINGS:
-                    break
-                found.add(_first(partial(_reached, leaf, number, target, zone)))
-    ordered = sorted(found)
+                yield partial(_reached, leaf, number, target, zone)
+
+
+def _crossings(meetings: list[Callable[[dt.datetime], bool]]) -> Iterator[dt.datetime]:
+    """Instants just before, at and after which a moving cut reaches a fixed one, and between any two of them."""
+    ordered = sorted({_first(reached) for reached in meetings})
     for crossing in ordered:
-        for step in (
-            -TICK,
-            dt.timedelta(0),
-            TICK,
-            dt.timedelta(hours=1),
-            -dt.timedelta(hours=1),
-            dt.timedelta(days=1),
-            -dt.timedelta(days=1),
-        ):
+        yield crossing
+        for step in (TICK, dt.timedelta(hours=1), dt.timedelta(days=1)):
+            yield crossing - step
             yield crossing + step
     for left, right in pairwise(ordered):
         yield left + (right - left) / 2

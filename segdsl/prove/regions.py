@@ -8,6 +8,8 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv6Address, summarize_address_range
 from typing import assert_never
 
+from segdsl.operators.comparison import AT_LEAST, AT_MOST, COMPARE, EQUALS, GREATER, LESS
+from segdsl.operators.temporal import CIVIL_DATE
 from segdsl.program import expression as ex
 from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable, possible_values
 from segdsl.prove.search import Box
@@ -133,6 +135,8 @@ def _stepped_singles(region: Region) -> tuple[str, ...] | None:
 
 def region_words(term: ex.Term, inside: list[Cell]) -> str:
     """The condition that a term's value lies in one of these cells."""
+    if isinstance(term, ex.Apply) and term.function == COMPARE:
+        return _comparison_words(term, inside)
     name, kind = term_words(term), term.kind
     unknown = any(cell.unknown for cell in inside)
     known = Region.spanning(interval for cell in inside for interval in cell.intervals)
@@ -160,6 +164,28 @@ def _known_words(name: str, kind: Kind, known: Region, possible: Region, alone: 
     if several and left is not None:
         return [f"({name} is known and {_none_of_words(name, kind, left)})"]
     return [_interval_words(name, kind, interval, possible, alone and not several) for interval in stretches]
+
+
+_SIGNS = {operator.signs: operator.name for operator in (EQUALS, LESS, AT_MOST, GREATER, AT_LEAST)}
+
+
+def _comparison_words(term: ex.Apply, inside: list[Cell]) -> str:
+    """The condition that two values compare as in one of these cells."""
+    every = frozenset((-1, 0, 1))
+    signs = frozenset(sign for sign in every if any(sign in one for cell in inside for one in cell.intervals))
+    if any(cell.unknown for cell in inside):
+        return f"not {_known_signs_words(term, every - signs)}"
+    return _known_signs_words(term, signs)
+
+
+def _known_signs_words(term: ex.Apply, signs: frozenset[int]) -> str:
+    left, right = map(term_words, term.arguments)
+    if signs in _SIGNS:
+        return f"{left} {_SIGNS[signs]} {right}"
+    parts = [f"{term_words(one)} is known" for one in term.arguments if possible_values(one).unknown]
+    if 0 not in signs:
+        parts.append(f"{left} != {right}")
+    return parts[0] if len(parts) == 1 else f"({' and '.join(parts)})"
 
 
 def _one_of_words(name: str, kind: Kind, listed: list[str]) -> str:
@@ -266,11 +292,20 @@ def term_words(term: ex.Term) -> str:
         case ex.Apply(function, arguments):
             written = [term_words(argument) for argument in arguments]
             if function.symbol:
-                return f"{written[0]} {function.name} {written[1]}"
-            if function.name == "date" and written == ["now"]:
-                return "today"
-            if function.name == "compare":
-                return f"({written[0]} beside {written[1]})"
+                left, right = (_bracketed(one, text) for one, text in zip(arguments, written, strict=True))
+                return f"{left} {function.name} {right}"
+            if function == CIVIL_DATE:
+                return "today" if arguments == (ex.Now(),) else written[0]  # beside a date a moment is one
+            if function.usage.startswith("time "):
+                return function.usage.replace("time", written[0], 1)
             return f"{function.name}({', '.join(written)})"
         case _:
             assert_never(term)
+
+
+def _bracketed(term: ex.Term, written: str) -> str:
+    """An operand of arithmetic, in brackets where it is arithmetic itself."""
+    while isinstance(term, ex.Apply) and term.function == CIVIL_DATE:
+        term = term.arguments[0]
+    moves = isinstance(term, ex.Apply) and (term.function.symbol or term.function.usage.startswith("time "))
+    return f"({written})" if moves else written

@@ -15,19 +15,23 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from segdsl.operators.geo import DISTANCE
 from segdsl.operators.operator import Context
-from segdsl.operators.textual import BUCKET, NUMBER
 from segdsl.program import expression as ex
 from segdsl.program.record import put
 from segdsl.program.reference import value_of
 from segdsl.program.schema import Dimension
 from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable
 from segdsl.prove.search import Box, Budget
+from segdsl.prove.suggestions import Tied, suggested
 from segdsl.prove.text_theory import STEPS, find_text
-from segdsl.values.kinds import Date, Datetime, Duration, Integer, Kind, Number, Point, SetOf, Text
+from segdsl.values.kinds import (
+    Datetime,
+    Point,
+    SetOf,
+    Text,
+)
 from segdsl.values.unknown import UNKNOWN
-from segdsl.values.written import number, raw, show
+from segdsl.values.written import raw, show
 
 
 class NotFound(Enum):
@@ -145,7 +149,7 @@ def _has_tests(space: Space, box: Box, term: ex.Term) -> bool:
 # Dimensions tied together by functions of them
 
 
-def _tied(space: Space, box: Box) -> list[tuple[int, ValueVariable | TextVariable]]:
+def _tied(space: Space, box: Box) -> list[Tied]:
     """The restricted variables whose terms are functions of dimensions."""
     return [
         (at, variable)
@@ -156,9 +160,7 @@ def _tied(space: Space, box: Box) -> list[tuple[int, ValueVariable | TextVariabl
     ]
 
 
-def _satisfied(
-    tied: list[tuple[int, ValueVariable | TextVariable]], values: Values, box: Box, context: Context
-) -> bool:
+def _satisfied(tied: list[Tied], values: Values, box: Box, context: Context) -> bool:
     record = record_of(values)
     return all(_agrees(variable, box[at], value_of(variable.term, record, context)) for at, variable in tied)
 
@@ -175,9 +177,7 @@ def _in_cell(cell: Cell, value: Any) -> bool:
     return any(value in interval for interval in cell.intervals)
 
 
-def _combination(
-    space: Space, box: Box, tied: list[tuple[int, ValueVariable | TextVariable]], values: Values, context: Context
-) -> Values | None:
+def _combination(space: Space, box: Box, tied: list[Tied], values: Values, context: Context) -> Values | None:
     """Values for all tied dimensions with which every function gives what the box says; each group by itself."""
     found = dict(values)
     closed = [(at, variable) for at, variable in tied if not ex.dimensions_of(variable.term)]
@@ -197,7 +197,7 @@ def _combination(
     return found
 
 
-def _groups(tied: list[tuple[int, ValueVariable | TextVariable]]) -> list[tuple[Dimension, ...]]:
+def _groups(tied: list[Tied]) -> list[tuple[Dimension, ...]]:
     """Dimensions that functions tie to each other, directly or through others."""
     groups: list[tuple[Dimension, ...]] = []
     for _, variable in tied:
@@ -214,9 +214,7 @@ def _groups(tied: list[tuple[int, ValueVariable | TextVariable]]) -> list[tuple[
     return groups
 
 
-def _candidates(
-    space: Space, box: Box, dimension: Dimension, tied: list[tuple[int, ValueVariable | TextVariable]], context: Context
-) -> list[Any]:
+def _candidates(space: Space, box: Box, dimension: Dimension, tied: list[Tied], context: Context) -> list[Any]:
     """Values of a dimension worth trying: plain ones of its own cells, and ones that its functions point to."""
     at, variable = next(
         (at, one)
@@ -228,8 +226,8 @@ def _candidates(
     if isinstance(dimension.kind, Point) and any(cell.unknown for cell in cells):
         plain.append(UNKNOWN)
     own = _value(space, box, variable, box[at])
-    suggested = list(_suggested(space, dimension.kind, cells, tied, box, context))
-    usable = [value for value in suggested if _usable(space, box, variable, cells, value)]
+    likely = suggested(space, dimension.kind, cells, tied, box, context)
+    usable = [value for value in likely if _usable(space, box, variable, cells, value)]
     return list(dict.fromkeys([own, *plain, *usable]))
 
 
@@ -242,89 +240,3 @@ def _usable(space: Space, box: Box, variable: ValueVariable, cells: list[Cell], 
         for at, one in _patterns(space, variable.term)
         if box[at] in (YES, NO)
     )
-
-
-def _suggested(
-    space: Space,
-    kind: Kind,
-    cells: list[Cell],
-    tied: list[tuple[int, ValueVariable | TextVariable]],
-    box: Box,
-    context: Context,
-) -> Iterator[Any]:
-    match kind:
-        case Integer() | Number() | Duration():
-            yield from _numbers(space, isinstance(kind, Integer))
-        case Date() | Datetime():
-            for cell in cells:
-                if not cell.unknown:
-                    yield from _times(cell, context)
-        case Text():
-            yield from _texts(tied, box)
-        case Point():
-            yield from _places(tied, box)
-        case _:
-            for variable in space.variables:
-                if isinstance(variable, ValueVariable) and type(variable.term.kind) is type(kind):
-                    yield from (cell.plain for cell in variable.cells if not cell.unknown)
-
-
-def _numbers(space: Space, whole: bool) -> Iterator[float]:
-    bases = dict.fromkeys((0, 1, 2, 3, 5, 10, 20, 50, 100, 1000, 10_000, 1_000_000))
-    for variable in space.variables:
-        if isinstance(variable, ValueVariable) and isinstance(variable.term.kind, Integer | Number | Duration):
-            for cell in variable.cells:
-                for interval in cell.intervals:
-                    bases.update(dict.fromkeys(cut[0] for cut in (interval.low, interval.high) if cut is not None))
-    for base in bases:
-        for value in (base, -base, base + 1, base - 1):
-            yield int(value) if whole else float(value)
-
-
-def _times(cell: Cell, context: Context) -> Iterator[Any]:
-    """Days of four years from where the cell begins (or about now), and the minutes and hours of a few."""
-    today: Any = context.now if isinstance(cell.plain, dt.datetime) else context.now.date()
-    for start in (cell.plain, today):
-        for days in range(-2, 1500):
-            try:
-                yield start + dt.timedelta(days=days)
-            except OverflowError:
-                break
-        if isinstance(start, dt.datetime):
-            yield from (start + dt.timedelta(hours=hours) for hours in range(200) if start.year < dt.MAXYEAR)
-            yield from (start + dt.timedelta(minutes=minutes) for minutes in range(120) if start.year < dt.MAXYEAR)
-
-
-def _texts(tied: list[tuple[int, ValueVariable | TextVariable]], box: Box) -> Iterator[str]:
-    for at, variable in tied:
-        assert isinstance(variable.term, ex.Apply)
-        if isinstance(variable, TextVariable):
-            yield variable.pattern.text
-            continue
-        for place, cell in enumerate(variable.cells):
-            if cell.unknown or not box[at] >> place & 1:
-                continue
-            if variable.term.function == NUMBER:
-                yield number(cell.plain)
-            elif isinstance(variable.term.kind, Text):
-                yield cell.plain
-        if variable.term.function == BUCKET:
-            yield from (f"visitor-{count}" for count in range(1, 2000))
-    yield from ("a", "b", "other", "1")
-
-
-def _places(tied: list[tuple[int, ValueVariable | TextVariable]], box: Box) -> Iterator[tuple[float, float]]:
-    """Places at the wanted distances, to the north, south, east and west."""
-    for at, variable in tied:
-        term = variable.term
-        if not (isinstance(term, ex.Apply) and term.function == DISTANCE and isinstance(variable, ValueVariable)):
-            continue
-        centre = [argument.value for argument in term.arguments[1:] if isinstance(argument, ex.Constant)]
-        if len(centre) != 2:
-            continue
-        for place, cell in enumerate(variable.cells):
-            if not cell.unknown and box[at] >> place & 1:
-                degrees = cell.plain / 111.195  # kilometres in a degree of a great circle
-                for north, east in ((0.0, 0.0), (degrees, 0.0), (-degrees, 0.0), (0.0, degrees), (0.0, -degrees)):
-                    if abs(centre[0] + north) <= 90 and abs(centre[1] + east) <= 180:
-                        yield round(centre[0] + north, 5), round(centre[1] + east, 5)

@@ -14,10 +14,11 @@ from attrs import frozen
 
 from segdsl.syntax import tree
 from segdsl.syntax.load_grammar import statement_parser
-from segdsl.syntax.slips import STATEMENTS, Slip, slip_at
+from segdsl.syntax.slip import Slip
+from segdsl.syntax.slips import INVISIBLE, STATEMENTS, grouped_in_list, slip_at
+from segdsl.syntax.unexpected import acceptable, advice, end_of, missing_sign, misspelt_keyword, names_in, unexpected
 from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note, in_file_order
 from segdsl.text.source import Source, Span
-from segdsl.text.suggest import nearest
 
 if TYPE_CHECKING:
     from lark import Token, Tree, UnexpectedInput
@@ -45,12 +46,13 @@ def parse(source: Source, word_operators: tuple[str, ...]) -> Parsed:
         return _unusable(
             source,
             "S216",
-            f"this file is {len(source.text):,} characters long",
+            f"this file is {len(source.text):,} characters long; {LONGEST_FILE:,} is the most",
             "split it and bring the parts together with use",
         )
     statements: list[tree.Statement] = []
     diagnostics: list[Diagnostic] = []
     comments: list[Span] = []
+    unread: set[str] = set()
     for chunk in _chunks(source):
         comments += _comments(chunk)
         if _is_blank(chunk.text):
@@ -58,8 +60,11 @@ def parse(source: Source, word_operators: tuple[str, ...]) -> Parsed:
         reader = _Reader(chunk, word_operators)
         statement = reader.read()
         diagnostics += reader.diagnostics
-        if statement is not None:
-            statements.append(statement)
+        if statement is None:
+            unread |= names_in(chunk.text)
+            continue
+        statements.append(statement)
+        if not reader.diagnostics:
             diagnostics += _mixed(statement)
     if not statements and not diagnostics:
         return _unusable(
@@ -68,7 +73,8 @@ def parse(source: Source, word_operators: tuple[str, ...]) -> Parsed:
             "there are no rules in this file",
             'begin with: dimension visits "Previous visits": integer 0..',
         )
-    return Parsed(tree.RuleFile(tuple(statements), source, tuple(comments)), in_file_order(diagnostics))
+    read = tree.RuleFile(tuple(statements), source, tuple(comments), frozenset(unread))
+    return Parsed(read, in_file_order(diagnostics))
 
 
 def parse_condition(
@@ -78,7 +84,7 @@ def parse_condition(
     reader = _Reader(Span(source, 0, len(source.text)), word_operators, prefix="segment rule:")
     statement = reader.read()
     condition = statement.condition if isinstance(statement, tree.Segment) else None
-    mixed = _mixed(statement) if statement is not None else []
+    mixed = _mixed(statement) if statement is not None and not reader.diagnostics else []
     return condition, in_file_order([*reader.diagnostics, *mixed])
 
 
@@ -91,7 +97,7 @@ def _unusable(source: Source, code: str, message: str, advice: str) -> Parsed:
 
 _WORDS = "|".join(STATEMENTS)
 _START = re.compile(
-    rf"^[ \t]*(?:(?:{_WORDS})(?![A-Za-z0-9_.])(?!(?<=set)[ \t]+of\b)"  # `set of` is a type
+    rf"^[ \t{INVISIBLE}]*(?:(?:{_WORDS})(?![A-Za-z0-9_.])(?!(?<=set)[ \t]+of\b)"  # `set of` is a type
     r'|(?!of[ \t])[A-Za-z_]+[ \t]+[A-Za-z_][\w.]*[ \t]*(?:"[^"\n]*"[ \t]*)?:)',  # `of X:` goes on with a partition
     re.MULTILINE,
 )
@@ -130,6 +136,7 @@ class _Reader:
 
     def __init__(self, chunk: Span, word_operators: tuple[str, ...], prefix: str = "") -> None:
         self.diagnostics: list[Diagnostic] = []
+        self._guessed = False
         self._chunk = chunk
         self._parser = statement_parser(word_operators)
         self._text = prefix + chunk.text
@@ -163,6 +170,9 @@ class _Reader:
 
         from segdsl.syntax.build import Build, Misspelt
 
+        grouped = grouped_in_list(self._text)
+        if grouped is not None:
+            return grouped
         try:
             parsed = self._parser.parse(self._text)
             deep = _beyond(parsed, MOST_LEVELS)
@@ -171,38 +181,67 @@ class _Reader:
                 return statement
             message = f"more than {MOST_LEVELS} operations within each other"
             span = self.place(deep.meta.start_pos, deep.meta.end_pos)
-            self.diagnostics.append(Diagnostic("S214", message, span, notes=_advice("S214")))
+            self.diagnostics.append(Diagnostic("S214", message, span, notes=advice("S214")))
         except UnexpectedInput as error:
-            position = self._position(error)
-            slip = slip_at(self._text, position)
-            if slip is not None:
-                return slip
-            self.diagnostics.append(self._unexpected(error, position))
+            return self._slip(error)
         except VisitError as error:
             misspelt = error.orig_exc
             if not isinstance(misspelt, Misspelt):
                 raise
             span = self.place(misspelt.start, misspelt.end)
-            self.diagnostics.append(Diagnostic(misspelt.code, misspelt.message, span, notes=_advice(misspelt.code)))
+            self.diagnostics.append(Diagnostic(misspelt.code, misspelt.message, span, notes=advice(misspelt.code)))
         return None
 
-    def _position(self, error: UnexpectedInput) -> int:
+    def _slip(self, error: UnexpectedInput) -> Slip | None:
+        """The slip that explains why reading failed; or None, with what is wrong in `diagnostics`."""
+        position = self._position(error, self._text)
+        accepts = acceptable(self._parser, error, self._text, position)
+        for slip in (
+            misspelt_keyword(self._text),
+            slip_at(self._text, position),
+            missing_sign(self._text, position, accepts),
+        ):
+            if slip is not None and self._helps(slip, position):
+                return slip
+        if not self._guessed:  # what does not fit a guess is no second mistake
+            found = unexpected(self._text, position, accepts)
+            labels = () if found.inside is None else (Label(self.place(*found.inside), "inside this bracket"),)
+            place = self.place(*found.at)
+            self.diagnostics.append(Diagnostic(found.code, found.message, place, found.caret, labels, found.notes))
+        return None
+
+    def _helps(self, slip: Slip, position: int) -> bool:
+        """Whether the text can be read further once a slip is repaired: otherwise it is none."""
+        from lark import UnexpectedInput
+
+        repaired = _repaired(self._text, slip)
+        try:
+            self._parser.parse(repaired)
+        except UnexpectedInput as error:
+            further = self._position(error, repaired)
+            if all(start == end for start, end, _ in slip.repairs):
+                return further - len(repaired) > position - len(self._text)
+            return further > slip.start
+        return True
+
+    def _position(self, error: UnexpectedInput, text: str) -> int:
         from lark import UnexpectedToken
 
         if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-            return len(self._text.rstrip())
-        return error.pos_in_stream if error.pos_in_stream is not None else len(self._text.rstrip())
+            return end_of(text)
+        return error.pos_in_stream if error.pos_in_stream is not None else end_of(text)
 
     def _repair(self, slip: Slip) -> None:
+        self._guessed = self._guessed or not slip.certain
         edits = tuple(Edit(self.place(start, end), text) for start, end, text in slip.repairs)
         span = self.place(slip.start, slip.end)
         notes = (Note("try", slip.advice),)
         self.diagnostics.append(
             Diagnostic(slip.code, slip.message, span, notes=notes, edits=edits if slip.certain else ())
         )
+        self._text = _repaired(self._text, slip)
         for start, end, replacement in sorted(slip.repairs, reverse=True):
             resumed = self._at(end)
-            self._text = self._text[:start] + replacement + self._text[end:]
             grown = len(replacement) - (end - start)
             self._moves = [
                 *[move for move in self._moves if move[0] <= start],
@@ -220,47 +259,18 @@ class _Reader:
             if depth > DEEPEST or negations > DEEPEST:
                 message = f"more than {DEEPEST} {'brackets' if depth > DEEPEST else 'nots'} within each other"
                 span = self.place(found.start(), found.end())
-                return Diagnostic("S214", message, span, notes=_advice("S214"))
+                return Diagnostic("S214", message, span, notes=advice("S214"))
             if len(token) > LONGEST_TEXT and token[0] == '"':
                 span = self.place(found.start(), found.start() + 20)
                 message = f"this text is {len(token) - 2:,} characters long; {LONGEST_TEXT:,} is the most"
-                return Diagnostic("S217", message, span, notes=_advice("S217"))
+                return Diagnostic("S217", message, span, notes=advice("S217"))
         return None
 
-    def _unexpected(self, error: UnexpectedInput, position: int) -> Diagnostic:
-        text = self._text
-        found = _WORD.match(text, position)
-        span = self.place(position, found.end() if found else position)
-        first = _FIRST.match(text)
-        keyword = (first[1] or "") if first else ""
-        beginning = self.place(*first.span(1)) if first and keyword else span
-        if keyword == "events":
-            message = "lists of events are not part of this version"
-            return Diagnostic("S221", message, beginning, notes=_advice("S221"))
-        if keyword not in STATEMENTS:
-            return self._no_statement(keyword, beginning)
-        opened = _open_bracket(text[:position])
-        if position >= len(text.rstrip()):
-            if opened is not None:
-                at = self.place(opened, opened + 1)
-                return Diagnostic("S213", f'this "{text[opened]}" is never closed', at, notes=_advice("S213"))
-            last = self.place(max(position - 1, 0), position)
-            message = f"this {_STATEMENT_NAMES.get(keyword, keyword)} stops too early"
-            return Diagnostic("S201", message, last, caret="something is missing after this", notes=_expected(error))
-        message = f'"{span.text}" cannot stand here' if span.text else "something cannot stand here"
-        labels = () if opened is None else (Label(self.place(opened, opened + 1), "inside this bracket"),)
-        return Diagnostic("S201", message, span, labels=labels, notes=_expected(error))
 
-    def _no_statement(self, keyword: str, span: Span) -> Diagnostic:
-        near = nearest(keyword, STATEMENTS)
-        if not keyword:
-            message = "a statement begins with a word such as dimension, segment or partition"
-            return Diagnostic("S212", message, span, notes=(Note("try", "segment NAME: CONDITION"),))
-        advice = f'change it to "{near}"' if near else "one of " + ", ".join(STATEMENTS)
-        edits = (Edit(span, near),) if near else ()
-        return Diagnostic(
-            "S212", f'no statement begins with "{keyword}"', span, notes=(Note("try", advice),), edits=edits
-        )
+def _repaired(text: str, slip: Slip) -> str:
+    for start, end, replacement in sorted(slip.repairs, reverse=True):
+        text = text[:start] + replacement + text[end:]
+    return text
 
 
 def _beyond(parsed: Tree[Token], levels: int) -> Tree[Token] | None:
@@ -276,65 +286,6 @@ def _beyond(parsed: Tree[Token], levels: int) -> Tree[Token] | None:
 
 
 _DEPTH = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[()]|[A-Za-z0-9_]+')
-_WORD = re.compile(r'"(?:\\.|[^"\\\n])*"|[A-Za-z0-9_.]+|[=<>!]+|\S')
-_FIRST = re.compile(r"\s*(?:#[^\n]*\n\s*)*([^\W\d]\w*)?")
-_STATEMENT_NAMES = {"assert": "assertion", "set": "set", "use": "use of a file"}
-
-
-def _open_bracket(text: str) -> int | None:
-    """The position of the innermost bracket that is still open."""
-    stack: list[int] = []
-    for found in re.finditer(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[(){}]', text):
-        if found[0] in "({":
-            stack.append(found.start())
-        elif found[0] in ")}" and stack:
-            stack.pop()
-    return stack[-1] if stack else None
-
-
-_TERMINALS = {
-    "NAME": "a name",
-    "STRING": 'a text in quotes, as "…"',
-    "NUMBER": "a number",
-    "COLON": '":"',
-    "COMMA": '","',
-    "EQUAL": '"="',
-    "LPAR": '"("',
-    "RPAR": '")"',
-    "LBRACE": '"{"',
-    "RBRACE": '"}"',
-    "COMPARISON": "a comparison such as ==",
-    "WORD_OPERATOR": "a test such as in or contains",
-    "_AND": "and",
-    "_OR": "or",
-    "_WITH": "with",
-    "_EXPECT": "expect",
-}
-
-
-def _expected(error: UnexpectedInput) -> tuple[Note, ...]:
-    """What could have stood there, plainest first and not more than a reader takes in."""
-    names = set(
-        getattr(error, "accepts", None) or getattr(error, "expected", None) or getattr(error, "allowed", None) or ()
-    )
-    shown = [words for terminal, words in _TERMINALS.items() if terminal in names]
-    if not shown:
-        return (Note("try", "begin the next statement on a new line"),)
-    several = ", ".join(shown[:4])
-    return (Note("expected", several if len(shown) == 1 else f"one of {several}"),)
-
-
-_ADVICE = {
-    "S213": "close it with the bracket that belongs to it",
-    "S214": "name a part of the condition with let or segment, and use the name",
-    "S217": "a shorter text, or close the quote where the text ends",
-    "S218": r"inside a text, \" is a quote, \\ a backslash, \n a new line, \t a tab, \u{2603} any character",
-    "S221": "keep a count or a date of such events as a dimension, and test that",
-}
-
-
-def _advice(code: str) -> tuple[Note, ...]:
-    return (Note("try", _ADVICE[code]),) if code in _ADVICE else ()
 
 
 # `and` beside `or`

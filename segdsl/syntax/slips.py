@@ -9,7 +9,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 
-from attrs import frozen
+from segdsl.syntax.slip import Habit, Slip
+from segdsl.syntax.wording import HABITS as WORDING
 
 KEYWORDS = frozenset(
     ("and", "or", "not", "is", "in", "true", "false", "with", "of", "expect", "implies", "otherwise", "unknown", "ago")
@@ -35,25 +36,6 @@ STATEMENTS = (
 RESERVED = KEYWORDS.difference(("ago",)) | frozenset(STATEMENTS)
 
 
-@frozen
-class Slip:
-    """A slip at `start..end`, and the texts to put in place of parts of it. `certain`: safe to repair unseen."""
-
-    code: str
-    message: str
-    start: int
-    end: int
-    repairs: tuple[tuple[int, int, str], ...]
-    advice: str
-    certain: bool = True
-
-
-@frozen
-class _Habit:
-    pattern: re.Pattern[str]
-    make: Callable[[re.Match[str]], Slip | None]
-
-
 def _whole(code: str, message: str, replacement: str, advice: str) -> Callable[[re.Match[str]], Slip]:
     def make(found: re.Match[str]) -> Slip:
         repair = (found.start(), found.end(), replacement)
@@ -62,16 +44,20 @@ def _whole(code: str, message: str, replacement: str, advice: str) -> Callable[[
     return make
 
 
+def _sign(meant: str) -> Callable[[re.Match[str]], Slip]:
+    return lambda found: _whole("S219", f'"{found[0]}" is not how rules compare', meant, f"write {meant}")(found)
+
+
 def _curly(found: re.Match[str]) -> Slip:
     repairs = ((found.start(), found.start() + 1, '"'), (found.end() - 1, found.end(), '"'))
     message = "these are curly quotes, as word processors and e-mail write them"
-    return Slip("S202", message, found.start(), found.end(), repairs, f'straight quotes: "{found[1]}"')
+    return Slip("S202", message, found.start(), found.end(), repairs, f'use straight quotes: "{found[1]}"')
 
 
 def _lone_curly(found: re.Match[str]) -> Slip:
     message = "this is a curly quote, as word processors and e-mail write them"
     return Slip(
-        "S202", message, found.start(), found.end(), ((found.start(), found.end(), '"'),), 'a straight quote: "'
+        "S202", message, found.start(), found.end(), ((found.start(), found.end(), '"'),), 'use a straight quote: "'
     )
 
 
@@ -79,11 +65,11 @@ def _single(found: re.Match[str]) -> Slip:
     inner = found[1].replace('"', '\\"')
     return Slip(
         "S210",
-        "text stands in double quotes here",
+        "a text stands in double quotes",
         found.start(),
         found.end(),
         ((found.start(), found.end(), f'"{inner}"'),),
-        f'"{inner}"',
+        f'write "{inner}"',
     )
 
 
@@ -97,7 +83,7 @@ def _capital(found: re.Match[str]) -> Slip | None:
         found.start(),
         found.end(),
         ((found.start(), found.end(), lower),),
-        lower,
+        f"write {lower}",
     )
 
 
@@ -119,7 +105,7 @@ def _glued(found: re.Match[str]) -> Slip | None:
     apart = f"{word[:cut]} {word[cut:]}"
     at = found.start() + cut
     message = f'"{word}" runs two words together'
-    return Slip("S209", message, found.start(), found.end(), ((at, at, " "),), f"{apart}, with a space between")
+    return Slip("S209", message, found.start(), found.end(), ((at, at, " "),), f"write {apart}, with a space between")
 
 
 def _unclosed(found: re.Match[str]) -> Slip:
@@ -143,7 +129,7 @@ def _thousands(found: re.Match[str]) -> Slip:
         found.start(),
         found.end(),
         ((found.start(), found.end(), digits),),
-        digits,
+        f"write {digits}",
     )
 
 
@@ -160,41 +146,67 @@ def _chained(found: re.Match[str]) -> Slip:
     )
 
 
-_INVISIBLE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
+INVISIBLE = "\u00a0\u1680\u2000-\u200d\u202f\u205f\u2060\u3000\ufeff"
 _VALUE = r"[A-Za-z0-9_.\"-]+"
+_SIGN = r"[ \t]*(?:<=|>=|<|>|==)[ \t]*"
 _HABITS = (
-    _Habit(re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″]"), _curly),
-    _Habit(re.compile(r"[“”„‟«»″]"), _lone_curly),
-    _Habit(re.compile(r"['‘’‛]([^'‘’‛\n]*)['‘’‛]"), _single),
-    _Habit(
-        re.compile(f"[{_INVISIBLE}]+"),
-        _whole("S211", "there is an invisible character here, pasted from elsewhere", " ", "a plain space"),
+    Habit(re.compile(r"[“”„‟«»″]([^“”„‟«»″\"\n]*)[“”„‟«»″]"), _curly),
+    Habit(re.compile(r"[“”„‟«»″]"), _lone_curly),
+    Habit(re.compile(r"['‘’‛`´]((?:[^'‘’‛`´\n]|(?<=\w)['’](?=\w))*)['‘’‛`´]"), _single),
+    Habit(
+        re.compile(f"[{INVISIBLE}]+"),
+        _whole(
+            "S211", "there is an invisible character here, pasted from elsewhere", " ", "put a plain space in its place"
+        ),
     ),
-    _Habit(re.compile(r"={3,}"), _whole("S203", "equality is written with two equals signs", "==", "==")),
-    _Habit(re.compile(r"<>|=!"), _whole("S219", "this is not how rules compare", "!=", "!=")),
-    _Habit(re.compile(r"=<|≤"), _whole("S219", "this is not how rules compare", "<=", "<=")),
-    _Habit(re.compile(r"=>|≥"), _whole("S219", "this is not how rules compare", ">=", ">=")),
-    _Habit(re.compile(r"≠"), _whole("S219", "this is not how rules compare", "!=", "!=")),
-    _Habit(
+    Habit(re.compile(r"={3,}"), _whole("S203", "equality is written with two equals signs", "==", "write ==")),
+    Habit(re.compile(r"<>|=!"), _sign("!=")),
+    Habit(re.compile(r"=<|≤"), _sign("<=")),
+    Habit(re.compile(r"=>|≥"), _sign(">=")),
+    Habit(re.compile(r"≠"), _sign("!=")),
+    Habit(
         re.compile(r"(?<![=<>!])=(?![=<>])"),
-        _whole("S203", "one equals sign does not compare", "==", '== asks "is it the same?"'),
+        _whole("S203", "one equals sign does not compare", "==", 'write ==, which asks "is it the same?"'),
     ),
-    _Habit(re.compile(r"&&?"), _whole("S204", '"and" is written as a word here', " and ", "and")),
-    _Habit(re.compile(r"\|\|?"), _whole("S204", '"or" is written as a word here', " or ", "or")),
-    _Habit(re.compile(r"!(?!=)"), _whole("S204", '"not" is written as a word here', "not ", "not")),
-    _Habit(re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"), _thousands),
-    _Habit(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), _capital),
-    _Habit(re.compile(r"[A-Za-z0-9_]+"), _glued),
-    _Habit(
+    Habit(re.compile(r"&&?"), _whole("S204", '"and" is written as a word here', " and ", "write and")),
+    Habit(re.compile(r"\|\|?"), _whole("S204", '"or" is written as a word here', " or ", "write or")),
+    Habit(re.compile(r"!(?!=)"), _whole("S204", '"not" is written as a word here', "not ", "write not")),
+    Habit(re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])"), _thousands),
+    *WORDING,
+    Habit(re.compile(r"[A-Za-z_][A-Za-z0-9_]*"), _capital),
+    Habit(re.compile(r"[A-Za-z0-9_]+"), _glued),
+    Habit(
         re.compile(
             # beginning where a value begins, or a long word would be tried from each of its letters
-            rf"(?<![A-Za-z0-9_.\"-])(?P<first>{_VALUE}\s*(?:<=|>=|<|>|==)\s*(?P<middle>{_VALUE}))\s*(?P<second>(?:<=|>=|<|>|==)\s*{_VALUE})"
+            rf"(?<![A-Za-z0-9_.\"-])(?P<first>{_VALUE}{_SIGN}(?P<middle>{_VALUE}))[ \t]*(?P<second>{_SIGN}{_VALUE})"
         ),
         _chained,
     ),
 )
 _QUOTED = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*')
 _UNCLOSED = re.compile(r'"[^\n]*')
+
+
+_LIST_OF_NUMBERS = re.compile(r"\([ \t\r\n]*[0-9][0-9., \t\r\n]*\)")
+_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,])")
+
+
+def grouped_in_list(text: str) -> Slip | None:
+    """A number such as 1,000 in a list, where its comma would make two numbers of it and nothing would fail.
+
+    What gives it away is a group that begins with 0, or that all numbers are like that and only the list's own commas
+    have a space behind them.
+    """
+    quoted = [(found.start(), found.end()) for found in _QUOTED.finditer(text)]
+    for listed in _LIST_OF_NUMBERS.finditer(text):
+        if _inside(quoted, listed.start()):
+            continue
+        items = re.split(r",\s+", listed[0][1:-1].strip())
+        grouped = len(items) > 1 and all(map(_GROUPED.fullmatch, items))
+        for found in _GROUPED.finditer(text, listed.start(), listed.end()):
+            if grouped or ",0" in found[0]:
+                return _thousands(found)
+    return None
 
 
 def slip_at(text: str, position: int) -> Slip | None:

@@ -427,8 +427,12 @@ Statement = (
 
 @frozen
 class RuleFile:
-    """A whole file. `comments` are the spans of its comments; they have no part in equality."""
+    """A whole file. `comments` are the spans of its comments; they have no part in equality.
+
+    `unread` are the names that the statements which could not be read were about to declare.
+    """
 
     statements: tuple[Statement, ...]
     source: Source = field(eq=False, repr=False)
     comments: tuple[Span, ...] = field(default=(), eq=False, repr=False)
+    unread: frozenset[str] = field(default=frozenset(), eq=False, repr=False)

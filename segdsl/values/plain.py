@@ -32,6 +32,8 @@ from segdsl.values.region import Cut, Interval
 from segdsl.values.version import versions_near
 
 READABLE = ("other", "something", "example", "hello", "news", "a", "x", "zebra", "~")
+DOCUMENTED = ((4, 0xC0000201), (6, 0x20010DB8 << 96 | 1))
+"""Addresses from the ranges that are kept for documentation."""
 _DAY = dt.timedelta(days=1)
 _TICK = dt.timedelta(microseconds=1)
 _NOTHING = dt.timedelta(0)
@@ -129,7 +131,7 @@ def _bounds_by_nearness(interval: Interval, step: dt.timedelta) -> list[tuple[An
 
 
 def _addresses(low: Cut | None) -> list[tuple[int, int]]:
-    candidates = [(4, 0xC0000201), (6, 0x20010DB8 << 96 | 1), (4, 0)]  # from the ranges kept for documentation
+    candidates = [*DOCUMENTED, (4, 0)]
     if low is not None:
         family, address = low[0]
         candidates += [low[0], (family, address + 1)] if address + 1 < 2 ** (32 if family == 4 else 128) else [low[0]]

@@ -16,7 +16,7 @@ Visitor = dict[str, Any]
 
 @frozen
 class Ratio:
-    """How long the first took for one of the second: the median, and the middle half of the pairs. `nanoseconds` of each."""
+    """How long the first took for one of the second: median and middle half of the pairs, and each by itself."""
 
     median: float
     low: float

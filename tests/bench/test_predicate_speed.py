@@ -7,9 +7,9 @@ import random
 from typing import Any
 
 import pytest
+from side_by_side import Visitor, compared
 
 import segdsl
-from tests.bench.side_by_side import Visitor, compared
 
 pytestmark = pytest.mark.bench
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
-
-from tests.bench.side_by_side import processes
+from side_by_side import processes
 
 pytestmark = pytest.mark.bench
 
@@ -20,14 +20,17 @@ def two_hundred_segments() -> str:
         'dimension country "Country": text',
         'dimension member "Member": boolean default false',
     ]
+    cells = product(
+        ("ad", "mail", "search", "social", "direct"),
+        enumerate(("visits == 0", "visits in 1..4", "visits in 5..19", "visits >= 20")),
+        enumerate(('country in ("SE", "NO", "DK")', 'country not in ("SE", "NO", "DK")')),
+        enumerate(("spend < 10", "spend in 10..<50", "spend in 50..<200", "spend in 200..<1000", "spend >= 1000")),
+    )
     names = []
-    for source in ("ad", "mail", "search", "social", "direct"):
-        for at, visits in enumerate(("visits == 0", "visits in 1..4", "visits in 5..19", "visits >= 20")):
-            for place, country in enumerate(('country in ("SE", "NO", "DK")', 'country not in ("SE", "NO", "DK")')):
-                for step, spend in enumerate(("spend < 10", "spend in 10..<50", "spend in 50..<200", "spend in 200..<1000", "spend >= 1000")):
-                    name = f"{source}_{at}_{place}_{step}"
-                    names.append(name)
-                    lines.append(f'segment {name} "Cell {name}": source == "{source}" and {visits} and {country} and {spend}')
+    for source, (one, visits), (two, country), (three, spend) in cells:
+        names.append(f"{source}_{one}_{two}_{three}")
+        condition = f'source == "{source}" and {visits} and {country} and {spend}'
+        lines.append(f'segment {names[-1]} "Cell {names[-1]}": {condition}')
     lines.append("partition grid: " + ", ".join(names))
     return "\n".join(lines) + "\n"
 

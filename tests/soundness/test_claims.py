@@ -249,10 +249,22 @@ def test_no_verdict_about_any_rules_is_wrong(text: str, data: st.DataObject) -> 
             verdict = can_hold(rules.program, segment.condition, wanted)
             for one in witnesses(verdict):
                 assert truth(rules, segment.condition, one.visitor.record, one.visitor.now) is wanted
+                _assert_region_of(segment.name, wanted, one, text, [visitor for visitor, _ in seen])
             contradicted = [one for one in seen if truth(rules, segment.condition, *one) is wanted]
             assert not (isinstance(verdict, Proved) and contradicted), f"{segment.name} is {wanted} for {contradicted}"
     if "all_of_them" in rules.partitions:
         _assert_partition_not_wrong(rules, seen)
+
+
+def _assert_region_of(name: str, wanted: bool, found: Counterexample, text: str, visitors_: list[Any]) -> None:
+    """The region of a witness is a condition that holds for it, and only where the segment holds (or does not)."""
+    note(f"probe: {found.region}")
+    rules = segdsl.loads(f"{text}\nsegment probe: {found.region}\n")
+    probe, segment = (rules.program.segments[one].condition for one in ("probe", name))
+    assert truth(rules, probe, found.visitor.record, found.visitor.now)
+    for visitor in visitors_:
+        if truth(rules, probe, visitor, found.visitor.now):
+            assert truth(rules, segment, visitor, found.visitor.now) is wanted, visitor
 
 
 def _assert_partition_not_wrong(rules: Ruleset, seen: list[tuple[Any, dt.datetime]]) -> None:

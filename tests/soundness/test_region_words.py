@@ -24,6 +24,11 @@ MISSING = [
     ("tags: set of text", "tags is known and tags is not empty", "(tags is empty or tags is unknown)"),
     ("tags: set of text", 'tags has "a"', 'tags not has "a"'),
     ("visits: integer 0..", "visits != 3", "visits == 3"),
+    ("a: number required\ndimension b: integer required", "a < b", "a >= b"),
+    ("a: text required\ndimension b: text required", "a == b", "a != b"),
+    ("a: boolean\ndimension b: boolean", "a != b", "a == b"),
+    ("seen: date required", "seen + 30 days > 2026-01-31 or seen + 30 days is unknown", "seen + 30 days < 2026-02-01"),
+    ("seen: datetime", "today - seen > 30 days or seen is unknown", "today - seen <= 30 days"),
     ("visits: integer 0.. required", "visits < 3", "visits >= 3"),
     ("seen: date", "seen before 2026-01-01 or seen is unknown", "seen >= 2026-01-01"),
 ]

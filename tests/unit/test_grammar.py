@@ -336,7 +336,7 @@ def test_one_broken_statement_hides_no_other() -> None:
     parsed = read("1 + 1\nsegment a: x\nsegmnt b: y\nsegment c: == z\nsegment d: (x\nsegment e: y\n")
     assert [diagnostic.code for diagnostic in parsed.diagnostics] == ["S212", "S212", "S201", "S213"]
     assert [marked(diagnostic) for diagnostic in parsed.diagnostics] == ["1", "segmnt", "==", "("]
-    assert segment_names(parsed) == ["a", "e"]
+    assert segment_names(parsed) == ["a", "b", "e"]
 
 
 # Slips
@@ -378,7 +378,7 @@ SLIPS = [
     ("visits => 3", "S219", "=>", "visits >= 3"),
     ("visits ≥ 3", "S219", "≥", "visits >= 3"),
     ("18 <= age < 65", "S220", "18 <= age < 65", None),
-    ("a or", "S201", "r", None),
+    ("a or", "S201", "or", None),
 ]
 
 
