@@ -8,6 +8,7 @@ from os import PathLike, fspath
 
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.source import Source
+from segdsl.text.suggest import nearest
 
 LARGEST = 16_000_000
 """Bytes; what is larger is not even decoded."""
@@ -20,10 +21,34 @@ def read_rule_file(path: str | PathLike[str]) -> Source | Diagnostic:
         with open(name, "rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        notes = (Note("why", reason.lower()), Note("try", "check the name and the folder"))
+        notes = (Note("why", why_not(error)), Note("try", _advice(name, error)))
         return Diagnostic("S501", f'the file "{name}" cannot be read', notes=notes)
     return decoded(name, data)
+
+
+def why_not(error: OSError | ValueError) -> str:
+    """Why a file cannot be read or written, in the same words on every system."""
+    match error:
+        case FileNotFoundError():
+            return "there is no file of this name"
+        case IsADirectoryError():
+            return "it is a folder"
+        case PermissionError():
+            return "you are not allowed to"
+        case OSError(strerror=str(reason)):
+            return reason.lower()
+        case _:
+            return str(error).lower()
+
+
+def _advice(name: str, error: OSError | ValueError) -> str:
+    """The nearest name among the rule files of the folder, where there is none of the name given."""
+    folder, base = os.path.split(name)
+    near = None
+    if isinstance(error, FileNotFoundError):
+        with suppress(OSError):
+            near = nearest(base, [other for other in os.listdir(folder or ".") if other.endswith(".seg")])
+    return f'did you mean "{os.path.join(folder, near)}"?' if near else "check the name and the folder"
 
 
 def decoded(name: str, data: bytes) -> Source | Diagnostic:
@@ -36,7 +61,7 @@ def decoded(name: str, data: bytes) -> Source | Diagnostic:
         else:
             line = data[: error.start].count(b"\n") + 1
             notes = (
-                Note("why", f"line {line} holds bytes that are no letters in UTF-8"),
+                Note("why", f"line {line} holds something that is no letter in UTF-8"),
                 Note("try", "save it again and choose UTF-8"),
             )
             return Diagnostic("S502", f'the file "{name}" is not UTF-8 text', notes=notes)

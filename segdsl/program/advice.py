@@ -5,6 +5,33 @@ In: what is written and the kind that is needed there. Out: diagnostics with an 
 
 from __future__ import annotations
 
+import re
+from typing import Any, assert_never
+
+from segdsl.operators.comparison import TIMES
+from segdsl.operators.operator import Operand, Operator
+from segdsl.operators.registry import operators_by_name
+from segdsl.program.wrong import Wrong, wrong
+from segdsl.syntax import tree
+from segdsl.text.diagnostic import Label
+from segdsl.values.kinds import (
+    Boolean,
+    Date,
+    Datetime,
+    Distance,
+    Duration,
+    Integer,
+    Ip,
+    Kind,
+    Number,
+    Point,
+    SetOf,
+    Text,
+    Version,
+    words,
+)
+from segdsl.values.written import quoted
+
 
 def example_of(kind: Kind, subject: str) -> str:
     """What a value of a kind is compared with, as it is written."""
@@ -167,7 +194,7 @@ def neither_true_nor_false(kind: Kind, node: Any, labels: tuple[Label, ...], bef
         whole = f"{before.left.span.text} {before.operator} {written}"
         return wrong("S308", node, message, labels=labels, advice=f"say it in full: {whole}", instead=whole)
     if literal:
-        advice = f"say what should be the same as it, as source == {written}"
+        advice = f"say what should be the same as it, as: … == {written}"
     elif isinstance(kind, Text):
         advice = f'compare it, as {written} == "…"'
     elif isinstance(kind, Integer | Number):

@@ -7,9 +7,10 @@ from math import ceil, floor
 from typing import Any, assert_never
 
 from segdsl.operators.temporal import CIVIL_DATE
+from segdsl.program.advice import example_of
 from segdsl.program.literal import as_kind, check_choice, intervals
-from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.schema import Dimension, State
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Label
 from segdsl.text.suggest import nearest
@@ -46,6 +47,8 @@ PLAIN_KINDS: dict[str, Kind] = {
     "point": Point(),
 }
 """Kinds by the word that declares them."""
+FIXED = ("known", "unknown", "empty")
+"""What can stand after `is` whatever the states are called."""
 _MEANT = {
     "string": "text",
     "str": "text",
@@ -94,7 +97,7 @@ def _default(clause: tree.Clause | None, node: tree.Dimension, kind: Kind, zone:
         value = float(value)
     if value not in domain(kind) or (isinstance(kind, Integer) and value != int(value)):
         message = f'{clause.value.span.text} is not a value that "{node.name.text}" can have'
-        raise wrong("S311", clause, message, labels=labels, advice="a default within the declared values")
+        raise wrong("S311", clause, message, labels=labels, advice="choose a default within the declared values")
     return value
 
 
@@ -107,7 +110,7 @@ def _kind(node: tree.TypeExpression, ignoring_case: bool, zone: dt.tzinfo) -> Ki
         case tree.SetType(member):
             inner = _kind(member, ignoring_case, zone)
             if not isinstance(inner, Text):
-                raise wrong("S312", member, "a set holds texts", advice="set of text, or set of one of (…)")
+                raise wrong("S312", member, "a set holds texts", advice="write set of text, or set of one of (…)")
             return SetOf(inner)
         case _:
             assert_never(node)
@@ -118,10 +121,10 @@ def _named_kind(node: tree.NamedType, ignoring_case: bool, zone: dt.tzinfo) -> K
     kind = PLAIN_KINDS.get(word)
     if kind is None:
         near = _MEANT.get(word.lower()) or nearest(word, PLAIN_KINDS)
-        advice = f'change it to "{near}"' if near else "one of " + ", ".join(PLAIN_KINDS)
-        raise wrong("S312", node.name, f'there is no kind of value called "{word}"', advice=advice)
+        advice = f'change it to "{near}"' if near else f"one of {', '.join(PLAIN_KINDS)}, one of (…), set of text"
+        raise wrong("S312", node.name, f'there is no kind of value called "{word}"', advice=advice, instead=near)
     if node.range is not None and not isinstance(kind, Integer | Number):
-        raise wrong("S311", node.range, "only integer and number can have a range", advice=f"{word}, without a range")
+        raise wrong("S311", node.range, "only integer and number can have a range", advice="leave the range out")
     match kind:
         case Text():
             return Text(ignoring_case)
@@ -148,7 +151,7 @@ def _one_of(values: tree.ListOf, ignoring_case: bool) -> Text:
     choices: dict[str, None] = {}
     for item in values.items:
         if not isinstance(item, tree.TextLiteral):
-            raise wrong("S303", item, "one of takes texts in quotes", advice=f'"{item.span.text}"')
+            raise wrong("S303", item, "one of takes texts in quotes", advice=f'write "{item.span.text}"')
         choices[fold(item.value) if ignoring_case else item.value] = None
     return Text(ignoring_case, tuple(choices))
 
@@ -170,13 +173,17 @@ def states_of(
                     state.name,
                     f'there are two states called "{state.name.text}"',
                     labels=labels,
-                    advice="another name",
+                    advice="choose another name for one of the two",
                 )
+            if state.name.text in FIXED:
+                message = f'"is {state.name.text}" has a fixed meaning, so no state can be called that'
+                raise wrong("S109", state.name, message, advice=f"choose another name, as {state.name.text}_state")
             region = _state_region(state.values, dimension, sets, zone)
             otherwise = isinstance(state.values, tree.OtherwiseWord)
             found.append(State(state.name.text, state.label, region, otherwise, state.name.span))
         except Wrong as problem:
             problems.append(problem.diagnostic)
+            found.append(State(state.name.text, state.label, Region.nothing(), False, state.name.span))
     named = Region.nothing()
     for one in found:
         named |= one.region
@@ -199,9 +206,9 @@ def _state_region(
             raise wrong(
                 "S305",
                 values,
-                f'"{name}" has no single values to name',
+                f'"{name}" has no single values that states could be made of',
                 labels=labels,
-                advice="a segment, with has or distance",
+                advice=f"write a segment: {example_of(kind, name)}",
             )
         case tree.SetName(set_name):
             if set_name not in sets:
@@ -219,8 +226,9 @@ def _state_region(
 def unknown_set(node: tree.SetName, sets: dict[str, Any]) -> Wrong:
     """What is said about `@name` where no set has that name."""
     near = nearest(node.name, sets)
-    advice = f'change it to "@{near}"' if near else f'set {node.name} = ("…", "…")'
-    return wrong("S107", node, f'there is no set called "{node.name}"', advice=advice)
+    advice = f'change it to "@{near}"' if near else f'declare it: set {node.name} = ("…", "…")'
+    instead = f"@{near}" if near else None
+    return wrong("S107", node, f'there is no set called "{node.name}"', advice=advice, instead=instead)
 
 
 def mentions_dates(node: Any) -> bool:

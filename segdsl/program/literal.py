@@ -16,7 +16,7 @@ from segdsl.operators.temporal import Unit, civil_date
 from segdsl.program.advice import mismatch
 from segdsl.program.wrong import wrong
 from segdsl.syntax import tree
-from segdsl.text.diagnostic import Diagnostic, Label, Note
+from segdsl.text.diagnostic import Label
 from segdsl.text.suggest import nearest
 from segdsl.values.kinds import (
     Boolean,
@@ -41,6 +41,8 @@ from segdsl.values.written import UNITS, quoted
 
 DIGITS = 15
 """Significant digits that every IEEE double keeps (its decimal precision)."""
+MOST_CHOICES = 8
+"""Of a fixed list of texts that a message shows."""
 KILOMETRES = {"km": 1.0, "m": 0.001, "mile": 1.609344}
 
 
@@ -101,7 +103,9 @@ def as_kind(node: tree.Literal, kind: Kind, subject: str, labels: tuple[Label, .
         case Ip(), tree.TextLiteral(value):
             network = _network(node)
             if network.low != (network.high and (network.high[0], False)):
-                raise wrong("S305", node, f"{quoted(value)} is a whole network", advice=f"write {subject} in {quoted(value)}")
+                raise wrong(
+                    "S305", node, f"{quoted(value)} is a whole network", advice=f"write {subject} in {quoted(value)}"
+                )
             return network.low and network.low[0]
         case _:
             raise mismatch(node, natural_kind(node), kind, subject, labels)
@@ -111,7 +115,9 @@ def _date(node: tree.DateLiteral) -> dt.date:
     try:
         return dt.date.fromisoformat(node.text)
     except ValueError:
-        raise wrong("S304", node, f"there is no day {node.text}", advice="write year-month-day, as 2026-01-31") from None
+        raise wrong(
+            "S304", node, f"there is no day {node.text}", advice="write year-month-day, as 2026-01-31"
+        ) from None
 
 
 def _datetime(node: tree.DatetimeLiteral, zone: dt.tzinfo) -> dt.datetime:
@@ -120,7 +126,10 @@ def _datetime(node: tree.DatetimeLiteral, zone: dt.tzinfo) -> dt.datetime:
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         raise wrong(
-            "S304", node, f"there is no moment {node.text}", advice="write year-month-dayThour:minute, as 2026-01-31T18:00Z"
+            "S304",
+            node,
+            f"there is no moment {node.text}",
+            advice="write year-month-dayThour:minute, as 2026-01-31T18:00Z",
         ) from None
 
 
@@ -129,7 +138,10 @@ def seconds(node: tree.DurationLiteral) -> float:
     if node.unit not in UNITS:
         message = f"a {node.unit} is not always equally long, so nothing can be measured in {node.unit}s"
         raise wrong(
-            "S310", node, message, advice=f"count in days, or compare the time itself, as: … before {node.span.text} ago"
+            "S310",
+            node,
+            message,
+            advice=f"count in days, or compare the time itself, as: … before {node.span.text} ago",
         )
     return number_of(node) * UNITS[node.unit]
 
@@ -193,14 +205,21 @@ def intervals(
 
 def _range(node: tree.Range, kind: Kind, subject: str, labels: tuple[Label, ...], zone: dt.tzinfo) -> Interval:
     if isinstance(kind, (Boolean, SetOf, Point)):
-        raise wrong("S305", node, f"{words(kind)} has no ranges", advice="list the values: in (…)")
+        raise wrong(
+            "S305", node, f"{words(kind)} has no ranges", advice="list the values in brackets, with commas between them"
+        )
     low = None if node.low is None else (as_kind(node.low, kind, subject, labels, zone), False)  # type: ignore[arg-type]  # as above
     high = None if node.high is None else (as_kind(node.high, kind, subject, labels, zone), not node.below)  # type: ignore[arg-type]  # as above
     if low is not None and high is not None and low >= high:
         assert node.low is not None
         assert node.high is not None
         empty = f"{node.span.text} holds nothing"
-        raise wrong("S307", node, empty, advice=f"the smaller end first: {node.high.span.text}..{node.low.span.text}")
+        if low[0] == high[0]:
+            instead = f"{node.low.span.text}..{node.high.span.text}"
+            raise wrong("S307", node, empty, advice=f"take in the upper end: {instead}", instead=instead)
+        dots = "..<" if node.below else ".."
+        instead = f"{node.high.span.text}{dots}{node.low.span.text}"
+        raise wrong("S307", node, empty, advice=f"write the smaller end first: {instead}", instead=instead)
     return Interval(low, high)
 
 
@@ -209,9 +228,12 @@ def check_choice(value: Any, node: tree.Literal, kind: Kind, subject: str, label
     if not isinstance(kind, Text) or kind.choices is None or value in kind.choices:
         return
     near = nearest(value, kind.choices)
-    several = ", ".join(quoted(choice) for choice in kind.choices[:2])
-    advice = f"change it to {quoted(near)}" if near else f"one of {', '.join(map(quoted, kind.choices))}"
-    if not near and len(kind.choices) > 2:
-        advice = f"{quoted(kind.choices[0])}? For several: {subject} in ({several})"
     message = f'{quoted(value)} is not one of the values of "{subject}"'
-    raise wrong("S104", node, message, labels=labels, why="no visitor could ever have it", advice=advice)
+    why = "no visitor could ever have it"
+    if near is not None:
+        instead = quoted(near)
+        raise wrong("S104", node, message, labels=labels, why=why, advice=f"change it to {instead}", instead=instead)
+    shown = [quoted(choice) for choice in kind.choices[:MOST_CHOICES]]
+    left = len(kind.choices) - len(shown)
+    advice = f"one of {', '.join(shown)}" + (f", or one of {left} others" if left else "")
+    raise wrong("S104", node, message, labels=labels, why=why, advice=advice)

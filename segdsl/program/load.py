@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo, available_timezones
 from attrs import evolve, frozen
 
 from segdsl.operators.registry import word_operators
+from segdsl.program.consequences import missing, without_consequences
 from segdsl.program.declare import dimension_of, states_of
 from segdsl.program.expression import Literal, Not, Or
 from segdsl.program.growth import too_large
 from segdsl.program.literal import number_of
-from segdsl.program.wrong import Wrong
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.resolve import Resolver
@@ -25,10 +25,11 @@ from segdsl.program.schema import Dimension
 from segdsl.program.scope import Scope, gather, no_such_segment
 from segdsl.program.terms import Terms
 from segdsl.program.visitors import read_tests
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
 from segdsl.syntax.parse import parse
 from segdsl.text.diagnostic import Diagnostic, Label, Note, errors, in_file_order
-from segdsl.text.source import Source
+from segdsl.text.source import Source, Span
 from segdsl.text.suggest import nearest
 
 FindFile = Callable[[str, Source], Source | Diagnostic]
@@ -72,7 +73,8 @@ def assemble(files: tuple[tree.RuleFile, ...], found: list[Diagnostic]) -> Loade
         zone=zone,
         files=files,
     )
-    diagnostics = in_file_order([*scope.diagnostics, *found])
+    absent = missing(files, scope.broken | (scope.dimensions.keys() - dimensions.keys()), found)
+    diagnostics = in_file_order(without_consequences([*scope.diagnostics, *found], absent))
     if errors(diagnostics):
         return Loaded(None, diagnostics, files)
     return Loaded(evolve(program, diagnostics=diagnostics), diagnostics, files)
@@ -93,12 +95,19 @@ def _with_used(
         if isinstance(used, Diagnostic):
             found.append(Diagnostic(used.code, used.message, statement.span, notes=used.notes))
         elif used.name in (*path, source.name):
-            circle = " uses ".join([*path, source.name, used.name])
-            notes = (Note("why", circle), Note("try", "keep dimensions in one file that uses no other"))
-            found.append(Diagnostic("S110", "these files use each other in a circle", statement.span, notes=notes))
+            found.append(_circle([*path, source.name, used.name], statement))
         elif used.name not in done:
             trees += _with_used(used, find_file, (*path, source.name), done, found)
     return (*trees, parsed.tree)
+
+
+def _circle(names: list[str], statement: tree.Use) -> Diagnostic:
+    if names[-1] == names[-2]:
+        notes: tuple[Note, ...] = (Note("try", "leave this line out"),)
+        return Diagnostic("S110", "this file uses itself", statement.span, notes=notes)
+    circle = ", which uses ".join(names[names.index(names[-1]) :]).replace(", which uses ", " uses ", 1)
+    notes = (Note("why", circle), Note("try", "keep dimensions in one file that uses no other"))
+    return Diagnostic("S110", "these files use each other in a circle", statement.span, notes=notes)
 
 
 def zone_named(name: str) -> dt.tzinfo | None:
@@ -122,8 +131,12 @@ def _zone(scope: Scope, found: list[Diagnostic]) -> dt.tzinfo:
         named = zone_named(statement.name)
         if named is None:
             near = nearest(statement.name, available_timezones())
-            notes = (Note("try", f'change it to "{near}"' if near else 'an area and a city, as "Europe/London"'),)
-            found.append(Diagnostic("S304", f'there is no timezone "{statement.name}"', statement.span, notes=notes))
+            advice = f'change it to "{near}"' if near else 'write an area and a city, as "Europe/London"'
+            quote = statement.span.start + statement.span.text.index('"')
+            place = Span(statement.span.source, quote, statement.span.end)
+            instead = f'"{near}"' if near else None
+            message = f'there is no timezone "{statement.name}"'
+            found.append(wrong("S304", place, message, advice=advice, instead=instead).diagnostic)
         elif statement is first:
             zone = named
     return zone
@@ -157,30 +170,18 @@ def _states(
 
 def _segments(scope: Scope, resolver: Resolver) -> dict[str, Segment]:
     segments: dict[str, Segment] = {}
-    broken = _broken_dimensions(scope, resolver)
     for name, node in scope.segments.items():
-        before = len(resolver.diagnostics)
         try:
             condition = resolver.segment(name)
         except Wrong as problem:
             resolver.diagnostics.append(problem.diagnostic)
             condition = Literal(False, span=node.span)
-        resolver.diagnostics[before:] = [one for one in resolver.diagnostics[before:] if not _follows(one, broken)]
         payload = {pair.key.text: _payload(pair.value, resolver.diagnostics) for pair in node.payload}
         kernel = lower(condition, resolver.terms.zone)
         segments[name] = Segment(name, node.label, condition, kernel, payload, node)
     for let in scope.lets.values():
         _check_let(let, resolver)
     return segments
-
-
-def _broken_dimensions(scope: Scope, resolver: Resolver) -> frozenset[str]:
-    """Dimensions whose own declaration is wrong: that they are missing is not another mistake."""
-    return frozenset(scope.dimensions) - frozenset(resolver.terms.dimensions)
-
-
-def _follows(diagnostic: Diagnostic, broken: frozenset[str]) -> bool:
-    return diagnostic.code in ("S101", "S303") and diagnostic.span is not None and diagnostic.span.text in broken
 
 
 def _check_let(let: tree.Let, resolver: Resolver) -> None:
@@ -218,7 +219,11 @@ def _payload(node: tree.Literal, found: list[Diagnostic]) -> Any:
 
 
 def _members(
-    names: tuple[tree.Name, ...], segments: dict[str, Segment], owner: tree.Name, found: list[Diagnostic]
+    names: tuple[tree.Name, ...],
+    segments: dict[str, Segment],
+    owner: tree.Name,
+    scope: Scope,
+    found: list[Diagnostic],
 ) -> tuple[Segment, ...]:
     members: dict[str, tree.Name] = {}
     for name in names:
@@ -230,7 +235,7 @@ def _members(
             notes = (Note("try", "leave one of the two out"),)
             found.append(Diagnostic("S413", f'"{name.text}" stands here twice', name.span, labels=labels, notes=notes))
         elif name.text not in segments:
-            found.append(no_such_segment(name, segments))
+            found.append(no_such_segment(name, segments, scope))
         else:
             members[name.text] = name
     return tuple(segments[name] for name in members)
@@ -241,8 +246,8 @@ def _partitions(scope: Scope, segments: dict[str, Segment], found: list[Diagnost
     for name, node in scope.partitions.items():
         parent = None if node.of is None else segments.get(node.of.text)
         if node.of is not None and parent is None:
-            found.append(no_such_segment(node.of, segments))
-        members = _members(node.members, segments, node.of or node.name, found)
+            found.append(no_such_segment(node.of, segments, scope))
+        members = _members(node.members, segments, node.of or node.name, scope, found)
         partitions[name] = Partition(name, node.label, parent, members, node)
     return partitions
 
@@ -252,11 +257,11 @@ def _priorities(scope: Scope, segments: dict[str, Segment], found: list[Diagnost
     for name, node in scope.priorities.items():
         otherwise = None if node.otherwise is None else node.otherwise.text
         if node.otherwise is not None and node.otherwise.text in (member.text for member in node.members):
-            notes = (Note("try", "another name for the rest"),)
+            notes = (Note("try", "choose another name for the rest"),)
             message = f'"{otherwise}" is in the list and cannot be the rest too'
             found.append(Diagnostic("S413", message, node.otherwise.span, notes=notes))
         priorities[name] = Priority(
-            name, node.label, _members(node.members, segments, node.name, found), otherwise, node
+            name, node.label, _members(node.members, segments, node.name, scope, found), otherwise, node
         )
     return priorities
 

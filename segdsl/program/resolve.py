@@ -11,22 +11,23 @@ from typing import Any, assert_never
 
 from attrs import Factory, define
 
-from segdsl.operators.comparison import IS_TRUE
+from segdsl.operators.comparison import EQUALS, IS_TRUE
 from segdsl.operators.operator import Operand, Operator
 from segdsl.operators.registry import operators_by_name
 from segdsl.operators.sets import IS_EMPTY
 from segdsl.operators.temporal import WITHIN_NEXT, window
 from segdsl.program import expression as ex
+from segdsl.program.advice import example_of, neither_true_nor_false, two_kinds, unsuited
 from segdsl.program.declare import mentions_dates, unknown_set
-from segdsl.program.literal import amount_of, as_kind, check_choice, intervals
-from segdsl.program.wrong import Wrong, wrong
+from segdsl.program.literal import amount_of, as_kind, check_choice, intervals, number_of
 from segdsl.program.schema import Dimension, State
 from segdsl.program.terms import LITERALS, Terms, declared
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
 from segdsl.text.suggest import nearest
-from segdsl.values.kinds import Boolean, Date, Datetime, Integer, Ip, Kind, Number, SetOf, Text, domain, fold, words
-from segdsl.values.written import quoted
+from segdsl.values.kinds import Boolean, Date, Datetime, Integer, Ip, Kind, Number, SetOf, Text, domain, fold
+from segdsl.values.written import number, quoted
 
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "before": "after", "after": "before"}
 
@@ -62,9 +63,9 @@ class Resolver:
             case tree.BooleanLiteral(value):
                 return ex.Literal(value, span=node.span)
             case tree.And(operands):
-                return ex.And(tuple(map(self.condition, operands)), span=node.span)
+                return ex.And(self._joined(operands), span=node.span)
             case tree.Or(operands):
-                return ex.Or(tuple(map(self.condition, operands)), span=node.span)
+                return ex.Or(self._joined(operands), span=node.span)
             case tree.Not(operand):
                 return ex.Not(self.condition(operand), span=node.span)
             case tree.Comparison():
@@ -76,7 +77,8 @@ class Resolver:
             case tree.Name():
                 return self._name(node)
             case _:
-                raise self._no_condition(node, self.terms.term(node))
+                term = self.terms.term(node)
+                raise neither_true_nor_false(term.kind, node, declared(term))
 
     def _name(self, node: tree.Name) -> ex.Condition:
         name, scope = node.text, self.terms.scope
@@ -90,18 +92,21 @@ class Resolver:
         term = self.terms.term(node)
         if isinstance(term.kind, Boolean):
             return ex.Test(IS_TRUE, term, ex.Constant(Boolean(), None), span=node.span)
-        raise self._no_condition(node, term)
+        raise neither_true_nor_false(term.kind, node, declared(term))
 
-    def _no_condition(self, node: tree.Expression, term: ex.Term) -> Wrong:
-        written = node.span.text
-        if isinstance(term.kind, Text):
-            advice = f'compare it, as {written} == "…"'
-        elif isinstance(term.kind, Integer | Number):
-            advice = f"compare it, as {written} > 0"
-        else:
-            advice = f"ask something of it, as {written} is known"
-        message = f"{written} is {words(term.kind)}, which is neither true nor false by itself"
-        return wrong("S308", node, message, labels=declared(term), advice=advice)
+    def _joined(self, operands: tuple[tree.Expression, ...]) -> tuple[ex.Condition, ...]:
+        """The parts of an `and` or `or`, of which some may go on with the comparison before them: `a == 1 or 2`."""
+        found: list[ex.Condition] = []
+        for place, operand in enumerate(operands):
+            before = next((one for one in reversed(operands[:place]) if not isinstance(one, LITERALS)), None)
+            has_value = isinstance(operand, LITERALS) and not isinstance(operand, tree.BooleanLiteral)
+            if has_value and isinstance(before, tree.Comparison):
+                term = self.terms.term(operand)
+                self.diagnostics.append(neither_true_nor_false(term.kind, operand, (), before).diagnostic)
+                found.append(ex.Literal(False, span=operand.span))
+            else:
+                found.append(self.condition(operand))
+        return tuple(found)
 
     # Comparisons
 
@@ -115,16 +120,34 @@ class Resolver:
         subject = self.terms.term(left)
         if isinstance(right_value, LITERALS):
             return self._with_literal(operator, subject, right_value, left, node)
-        operand = self.terms.term(right)
+        operand = self._beside(subject, left, right, node)
         subject, operand = self.terms.same_calendar(subject, operand)
         if not ex.dimensions_of(subject) and ex.dimensions_of(operand):
             operator, subject, operand = operators_by_name()[_FLIPPED[name]], operand, subject
-        self._goes_with(operator, subject, node)
+        self._goes_with(operator, subject, left, node)
         both_numbers = isinstance(subject.kind, Integer | Number) and isinstance(operand.kind, Integer | Number)
         if type(subject.kind) is not type(operand.kind) and not both_numbers:
-            message = f"{left.span.text} is {words(subject.kind)}, but {right.span.text} is {words(operand.kind)}"
-            raise wrong("S303", node, message, labels=declared(subject), advice="compare two values of one kind")
+            written = (left.span.text, right.span.text)
+            raise two_kinds(subject.kind, operand.kind, written, node, declared(subject))
         return _test(operator, subject, operand, node)
+
+    def _beside(
+        self, subject: ex.Term, left: tree.Expression, right: tree.Expression, node: tree.Comparison | tree.WordTest
+    ) -> ex.Term:
+        """What a term is compared with, where it is not a value as written."""
+        if isinstance(right, tree.Name) and not self.terms.means(right):
+            if right.text.lower() == "unknown":
+                instead = f"{left.span.text} is {'not ' if node.operator == '!=' else ''}unknown"
+                message = '"unknown" is not a value to compare with'
+                raise wrong("S201", node, message, advice=f"write {instead}", instead=instead)
+            if right.text in self.terms.scope.sets:
+                instead = f"{left.span.text} {'not in' if node.operator == '!=' else 'in'} @{right.text}"
+                message = f'"{right.text}" is a set of several values, not one value'
+                labels = (Label(self.terms.scope.sets[right.text].name.span, "declared here"),)
+                raise wrong("S303", node, message, labels=labels, advice=f"write {instead}", instead=instead)
+            if right.text not in self.terms.scope.names:
+                raise self.terms.no_such_name(right, subject.kind)
+        return self.terms.term(right)
 
     def _with_literal(
         self,
@@ -139,35 +162,29 @@ class Resolver:
         written, labels = left.span.text, declared(subject)
         if not isinstance(subject.kind, SetOf):
             value = as_kind(literal, subject.kind, written, labels, self.terms.zone)
-        self._goes_with(operator, subject, node)
+        self._goes_with(operator, subject, left, node)
         check_choice(value, literal, subject.kind, written, labels)
-        self._warn_outside(value, literal, subject, written)
+        self._warn_outside(value, literal, subject, written, operator.signs == EQUALS.signs)
         return _test(operator, subject, ex.Constant(subject.kind, value), node)
 
-    def _warn_outside(self, value: Any, literal: tree.Literal, subject: ex.Term, written: str) -> None:
-        kind = subject.kind
-        if not isinstance(kind, Integer | Number) or value in domain(Number(kind.low, kind.high)):
+    def _warn_outside(self, value: Any, literal: tree.Literal, subject: ex.Term, written: str, exactly: bool) -> None:
+        """A number that is never reached. `exactly`: it is asked for itself, and not as a bound."""
+        kind, labels = subject.kind, declared(subject)
+        if not isinstance(kind, Integer | Number):
             return
-        span = f"from {kind.low[0]}" if kind.low else ""
-        span += f" up to {kind.high[0]}" if kind.high else ""
-        message = f'"{written}" never reaches {literal.span.text}: it goes {span.strip()}'
-        labels = declared(subject)
-        notes = (Note("try", "a value within it, or a wider range in the declaration"),)
-        self.diagnostics.append(Diagnostic("S313", message, literal.span, labels=labels, notes=notes))
+        reach = None
+        if value not in domain(Number(kind.low, kind.high)):
+            reach = _reach(kind, value)
+        elif exactly and isinstance(kind, Integer) and value != int(value):
+            reach = "it is a whole number"
+        if reach is not None:
+            message = f'"{written}" is never {literal.span.text}: {reach}'
+            notes = (Note("try", "change the value, or what the dimension is declared to be"),)
+            self.diagnostics.append(Diagnostic("S313", message, literal.span, labels=labels, notes=notes))
 
-    def _goes_with(self, operator: Operator, subject: ex.Term, node: Any) -> None:
-        if isinstance(subject.kind, operator.subjects):
-            return
-        fitting = [
-            one.name
-            for one in operators_by_name().values()
-            if isinstance(subject.kind, one.subjects) and one.negates is None
-        ]
-        message = f"{operator.name} does not go with {words(subject.kind)}"
-        advice = "one of " + ", ".join(fitting) if fitting else "is known, or is unknown"
-        if isinstance(subject.kind, SetOf) and operator.operand in (Operand.SAME, Operand.VALUES, Operand.PATTERN):
-            advice = 'has "…", has any of ("…", "…")'
-        raise wrong("S305", node, message, labels=declared(subject), advice=advice)
+    def _goes_with(self, operator: Operator, subject: ex.Term, left: tree.Expression, node: Any) -> None:
+        if not isinstance(subject.kind, operator.subjects):
+            raise unsuited(operator, subject.kind, left.span.text, node, declared(subject))
 
     # Word operators
 
@@ -176,14 +193,15 @@ class Resolver:
         if operator.operand is Operand.SAME:
             right = _single(node.right)
             if isinstance(right, tree.ListOf | tree.Range | tree.SetName):
-                raise wrong("S305", right, f"{operator.name} takes one value", advice="in takes several")
+                advice = "choose one of them; for several, write in"
+                raise wrong("S305", right, f'"{operator.name}" takes one value', advice=advice)
             found = self._comparison(node.operator, node.left, right, node)
         else:
             found = self._with_operand(operator, self.terms.term(node.left), node)
         return ex.Not(found, span=node.span) if node.negated else found
 
     def _with_operand(self, operator: Operator, subject: ex.Term, node: tree.WordTest) -> ex.Condition:
-        self._goes_with(operator, subject, node)
+        self._goes_with(operator, subject, node.left, node)
         kind = subject.kind
         match operator.operand:
             case Operand.PATTERN:
@@ -207,10 +225,15 @@ class Resolver:
         right = self.terms.through_lets(_single(node.right))
         if isinstance(right, tree.TextLiteral):
             return right
-        written = node.right.span.text
-        plain = isinstance(right, tree.Name | tree.NumberLiteral)
-        advice = f'{node.operator} "{written}"' if plain else f'{node.operator} "…"; for several, join tests with or'
-        raise wrong("S303", node.right, f"{node.operator} takes one text in quotes", advice=advice)
+        written, test = node.right.span.text, f"{node.left.span.text} {node.operator}"
+        message = f'"{node.operator}" takes one text in quotes'
+        if isinstance(right, tree.ListOf) and all(isinstance(item, tree.TextLiteral) for item in right.items):
+            advice = "write a test for each: " + " or ".join(f"{test} {item.span.text}" for item in right.items[:2])
+            raise wrong("S303", node.right, message, advice=advice)
+        if isinstance(right, tree.Name | tree.NumberLiteral):
+            code = "S303" if isinstance(right, tree.Name) else "S301"
+            raise wrong(code, node.right, message, advice=f'write {node.operator} "{written}"', instead=f'"{written}"')
+        raise wrong("S303", node.right, message, advice=f'write {test} "…"')
 
     def _member(self, text: tree.TextLiteral, kind: Kind, node: tree.WordTest) -> str:
         assert isinstance(kind, SetOf)
@@ -219,17 +242,21 @@ class Resolver:
         return value
 
     def _members(self, node: tree.WordTest, kind: Kind) -> frozenset[str]:
-        listed = self._listed(node.right)
+        listed = self._listed(node.right, Text())
         if not isinstance(listed, tree.ListOf):
-            raise wrong("S303", node.right, f"{node.operator} takes a list", advice=f'{node.operator} ("…", "…")')
+            instead = f"({node.right.span.text})"
+            message = f'"{node.operator}" takes a list in brackets'
+            raise wrong("S303", node.right, message, advice=f"write {node.operator} {instead}", instead=instead)
         found = []
         for item in listed.items:
             if not isinstance(item, tree.TextLiteral):
-                raise wrong("S303", item, f"{node.operator} takes texts in quotes", advice=quoted(item.span.text))
+                instead = quoted(item.span.text)
+                message = f'"{node.operator}" takes texts in quotes'
+                raise wrong("S303", item, message, advice=f"write {instead}", instead=instead)
             found.append(self._member(item, kind, node))
         return frozenset(found)
 
-    def _listed(self, node: Any) -> Any:
+    def _listed(self, node: Any, beside: Kind) -> Any:
         """A list, range or single value with names of sets and lets replaced by what they stand for."""
         match node:
             case tree.SetName(name):
@@ -237,43 +264,51 @@ class Resolver:
                     raise unknown_set(node, self.terms.scope.sets)
                 return self.terms.scope.sets[name].values
             case tree.ListOf(items):
-                return tree.ListOf(tuple(map(self._listed, items)), span=node.span)
+                return tree.ListOf(tuple(self._listed(item, beside) for item in items), span=node.span)
             case tree.Range(low, high, below):
-                ends = [end and self._fixed(end) for end in (low, high)]
+                ends = [end and self._fixed(end, beside) for end in (low, high)]
                 return tree.Range(ends[0], ends[1], below, span=node.span)
             case _:
-                return self._fixed(node)
+                return self._fixed(node, beside)
 
-    def _fixed(self, node: tree.Expression) -> tree.Literal:
+    def _fixed(self, node: tree.Expression, beside: Kind) -> tree.Literal:
         found = self.terms.through_lets(node)
         if isinstance(found, LITERALS):
             return found
+        if isinstance(found, tree.Name) and found.text in self.terms.scope.sets:
+            message, instead = f'a set such as "{found.text}" is written with @ before its name', f"@{found.text}"
+            raise wrong("S107", node, message, advice=f"write {instead}", instead=instead)
         if isinstance(found, tree.Name) and found.text not in self.terms.scope.names:
-            raise self.terms.no_such_name(found)
-        raise wrong(
-            "S303", node, "only fixed values can stand in a list or range", advice="compare with == or < instead"
-        )
+            raise self.terms.no_such_name(found, beside)
+        message = f'"{node.span.text}" is not a value as it is written, so it cannot stand in a list or range'
+        raise wrong("S303", node, message, advice="compare with == or < instead")
 
     def _values(self, operator: Operator, subject: ex.Term, node: tree.WordTest) -> ex.Condition:
-        listed = self._listed(node.right)
+        listed = self._listed(node.right, subject.kind)
         if isinstance(subject.kind, Datetime) and mentions_dates(listed):
             subject = self.terms.civil(subject)
         kind, written, labels = subject.kind, node.left.span.text, declared(subject)
         if isinstance(listed, LITERALS) and not isinstance(kind, Ip):
             as_kind(listed, kind, written, labels, self.terms.zone)
-            advice = f"{written} == {listed.span.text}, or {written} in ({listed.span.text})"
-            raise wrong(
-                "S303", node.right, f"{operator.name} takes a list in brackets, a range or a set", advice=advice
-            )
+            instead = f"({node.right.span.text})"
+            message = f'"{operator.name}" takes a list in brackets, a range or a set'
+            raise wrong("S303", node.right, message, advice=f"write {operator.name} {instead}", instead=instead)
         found = intervals(listed, kind, written, labels, self.terms.zone)
+        for item in listed.items if isinstance(listed, tree.ListOf) else ():
+            if isinstance(item, tree.NumberLiteral):
+                self._warn_outside(number_of(item), item, subject, written, exactly=True)
         return _test(operator, subject, ex.Constant(kind, found), node)
 
     def _window(self, operator: Operator, subject: ex.Term, node: tree.WordTest) -> ex.Condition:
         length = self.terms.through_lets(_single(node.right))
         if not isinstance(length, tree.DurationLiteral):
-            raise wrong(
-                "S303", node.right, f"{operator.name} takes a length of time", advice=f"{operator.name} 30 days"
-            )
+            instead = f"{operator.name} 30 days"
+            if isinstance(length, tree.NumberLiteral):
+                instead = f"{operator.name} {node.right.span.text} days"
+            elif isinstance(length, tree.DateLiteral | tree.DatetimeLiteral):
+                instead = f"after {node.right.span.text}"
+            message = f'"{operator.name}" takes a length of time'
+            raise wrong("S303", node.right, message, advice=f"write {instead}")
         amount, unit = amount_of(length)
         function = window(amount, unit, operator is WITHIN_NEXT, isinstance(subject.kind, Date))
         return _test(operator, subject, ex.Apply(function, (ex.Now(),), Datetime(self.terms.zone)), node)
@@ -295,7 +330,7 @@ class Resolver:
         if word == "unknown":
             return ex.Not(ex.Known(subject, span=node.span), span=node.span)
         if word == "empty":
-            self._goes_with(IS_EMPTY, subject, node)
+            self._goes_with(IS_EMPTY, subject, node.subject, node)
             return ex.Test(IS_EMPTY, subject, ex.Constant(subject.kind, None), span=node.span)
         raise self._no_such_state(node, subject, states)
 
@@ -303,17 +338,45 @@ class Resolver:
         name, word = node.subject.span.text, node.word.text
         near = nearest(word, [state.name for state in states]) or nearest(word, ("known", "unknown", "empty"), 0.75)
         if not states and not near:
-            message = f'"{name}" has no states by name'
-            advice = f"states {name}: {word} = …" if isinstance(subject, ex.Read) else f"{name} == …"
-            return wrong("S103", node.word, message, labels=declared(subject), advice=advice)
+            return _stateless(node, subject)
         message = f'"{name}" has no state called "{word}"'
-        several = ", ".join(state.name for state in states)
-        notes = (Note("try", f'change it to "{near}"' if near else f"one of {several}"),)
+        several = ("one of " if len(states) > 1 else "") + ", ".join(state.name for state in states)
+        notes = (Note("try", f'change it to "{near}"' if near else several),)
         labels = tuple(Label(state.span, "its states begin here") for state in states[:1] if state.span) or declared(
             subject
         )
         edits = (Edit(node.word.span, near),) if near else ()
         return Wrong(Diagnostic("S103", message, node.word.span, labels=labels, notes=notes, edits=edits))
+
+
+def _stateless(node: tree.IsTest, subject: ex.Term) -> Wrong:
+    """What is said where a state is asked for, and none has a name."""
+    name, word, kind = node.subject.span.text, node.word.text, subject.kind
+    sign = "!=" if node.negated else "=="
+    instead = None
+    if not isinstance(subject, ex.Read):
+        message = f'"{name}" is no dimension, and only these have states with names'
+        return wrong("S103", node.word, message, advice=f"compare it with {example_of(kind, name)}")
+    message = f'no state of "{name}" has a name, so it cannot be asked whether it is "{word}"'
+    if isinstance(kind, Boolean) and word in ("true", "false"):
+        instead = f"{name} {sign} {word}"
+    elif isinstance(kind, Text) and (kind.choices is None or word in kind.choices):
+        instead = f'{name} {sign} "{word}"'
+    if instead is not None:
+        edits = (Edit(node.span, instead),)
+        notes = (Note("try", f"write {instead}"),)
+        return Wrong(Diagnostic("S103", message, node.word.span, labels=declared(subject), notes=notes, edits=edits))
+    advice = f"name its states: states {name}: {word} = …, others = otherwise"
+    return wrong("S103", node.word, message, labels=declared(subject), advice=advice)
+
+
+def _reach(kind: Integer | Number, value: float) -> str:
+    """How far a kind of number goes on the side where a value lies outside."""
+    if kind.low is not None and value < kind.low[0]:
+        return f"{number(kind.low[0])} is the least it can be"
+    assert kind.high is not None
+    most, included = kind.high
+    return f"{number(most)} is the most it can be" if included else f"it stays below {number(most)}"
 
 
 def _single(node: Any) -> Any:

@@ -20,10 +20,11 @@ from segdsl.operators.registry import FUNCTIONS, functions_by_name
 from segdsl.operators.temporal import CIVIL_DATE, move
 from segdsl.operators.textual import LOWER
 from segdsl.program import expression as ex
+from segdsl.program.advice import two_kinds, uncountable
 from segdsl.program.literal import amount_of, as_kind, natural_kind, version_of
-from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.schema import Dimension
 from segdsl.program.scope import Scope
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
 from segdsl.syntax.slips import KEYWORDS
 from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
@@ -53,6 +54,8 @@ class Terms:
     dimensions: Mapping[str, Dimension]
     zone: dt.tzinfo
     _open: list[tree.Name] = Factory(list)
+    _circles: dict[frozenset[str], Wrong] = Factory(dict)
+    """Each circle with what was said of it first, wherever it is met again."""
 
     def term(self, node: tree.Expression) -> ex.Term:
         """The term that an expression is; raises Wrong."""
@@ -70,7 +73,8 @@ class Terms:
                 zero = tree.NumberLiteral("0", span=node.span)
                 return self._arithmetic(tree.Arithmetic("-", zero, operand, span=node.span))
             case tree.And() | tree.Or() | tree.Not() | tree.Comparison() | tree.WordTest() | tree.IsTest():
-                raise wrong("S303", node, "a condition stands where a value is needed", advice="a dimension or a value")
+                advice = "leave out what it is compared with: a condition is true or false by itself"
+                raise wrong("S303", node, "a condition stands where a value is needed", advice=advice)
             case _:
                 return self.constant(node, natural_kind(node), node.span.text)
 
@@ -93,14 +97,7 @@ class Terms:
         opened = [one.text for one in self._open]
         if name.text in opened:
             circle = [*opened[opened.index(name.text) :], name.text]
-            why = " needs ".join(f'"{one}"' for one in circle)
-            raise wrong(
-                "S108",
-                name,
-                f'"{name.text}" is explained by itself',
-                why=why,
-                advice="say one of them without the others",
-            )
+            raise self._circles.setdefault(frozenset(circle), _circular(name, circle))
         self._open.append(name)
         try:
             yield
@@ -108,6 +105,10 @@ class Terms:
             self._open.pop()
 
     # Names
+
+    def means(self, node: tree.Name) -> bool:
+        """Whether a name has a value."""
+        return node.text in self.dimensions or node.text in self.scope.lets or node.text in ("now", "today")
 
     def _name(self, node: tree.Name) -> ex.Term:
         name = node.text
@@ -121,45 +122,54 @@ class Terms:
         if name == "today":
             return ex.Apply(CIVIL_DATE, (ex.Now(),), Date())
         if name in self.scope.names:
-            labels = (Label(self.scope.names[name].span, "declared here"),)
-            raise wrong(
-                "S303",
-                node,
-                f'"{name}" is not a dimension and has no value',
-                labels=labels,
-                advice="a dimension's name",
-            )
+            raise self._without_value(node)
         raise self.no_such_name(node)
 
-    def no_such_name(self, node: tree.Name) -> Wrong:
-        """What is said about a name that nothing declares."""
+    def _without_value(self, node: tree.Name) -> Wrong:
+        """What is said about a name that is declared, but not as something with a value."""
         name = node.text
-        if name.lower() in KEYWORDS:
-            if name.lower() == "unknown":
-                advice = "… is unknown, or … is known"
-                return wrong("S201", node, '"unknown" is not a value to compare with', advice=advice)
-            notes = (Note("try", name.lower()),)
+        if name in self.scope.sets:
+            message = f'"{name}" is a set of several values, not one value'
+            advice = f"ask whether something is in it: in @{name}"
+        elif name in self.scope.segments:
+            message = f'"{name}" is a segment: it is true or false, and has no value to compare'
+            advice = f"write {name}, or not {name}, by itself"
+        else:
+            message = f'"{name}" is a list of segments, and not itself true or false'
+            advice = "name one of its segments"
+        labels = (Label(self.scope.names[name].span, "declared here"),)
+        return wrong("S303", node, message, labels=labels, advice=advice)
+
+    def no_such_name(self, node: tree.Name, beside: Kind | None = None) -> Wrong:
+        """What is said about a name that nothing declares. `beside`: the kind of what it is compared with."""
+        name, lower = node.text, node.text.lower()
+        if lower == "unknown":
+            advice = "write … is unknown, or … is known"
+            return wrong("S201", node, '"unknown" is not a value to compare with', advice=advice)
+        if name != lower and lower in KEYWORDS:
             message = f'"{name}" is written in small letters here'
-            return Wrong(Diagnostic("S206", message, node.span, notes=notes, edits=(Edit(node.span, name.lower()),)))
+            return wrong("S206", node, message, advice=f"write {lower}", instead=lower)
         known = [*self.dimensions, *self.scope.segments, *self.scope.lets]
         for word in ("not", "and", "or"):
             rest = name.removeprefix(word)
             if rest != name and rest in known:
                 at = Span(node.span.source, node.span.start + len(word), node.span.start + len(word))
                 message = f'"{name}" runs two words together'
-                notes = (Note("try", f"{word} {rest}, with a space between"),)
+                notes = (Note("try", f"write {word} {rest}, with a space between"),)
                 return Wrong(Diagnostic("S209", message, node.span, notes=notes, edits=(Edit(at, " "),)))
-        return self._unknown_dimension(node, known)
+        return self._unknown_dimension(node, known, beside)
 
-    def _unknown_dimension(self, node: tree.Name, known: list[str]) -> Wrong:
-        near = nearest(node.text, known)
+    def _unknown_dimension(self, node: tree.Name, known: list[str], beside: Kind | None) -> Wrong:
+        choices = beside.choices or () if isinstance(beside, Text) else ()
+        near = None if node.text in choices else nearest(node.text, known)
         files = {name.span.source.name for name in self.scope.names.values()} - {node.span.source.name}
         caret = "not declared here" + (f" or in {', '.join(sorted(files))}" if files else "")
         advice = f'change it to "{near}"' if near else f"declare it: dimension {node.text}: text"
-        message = f'there is no dimension called "{node.text}"'
-        notes = (Note("try", advice),)
-        edits = (Edit(node.span, near),) if near else ()
-        return Wrong(Diagnostic("S101", message, node.span, caret=caret, notes=notes, edits=edits))
+        what = "dimension" if near is None or near in self.dimensions else "dimension or segment"
+        if near is None and isinstance(beside, Text):
+            advice = f'put it in quotes, if it is a text: "{node.text}"'
+        message = f'there is no {what} called "{node.text}"'
+        return wrong("S101", node, message, caret=caret, advice=advice, instead=near)
 
     # Functions
 
@@ -169,20 +179,16 @@ class Terms:
             text = self.through_lets(node)
             if isinstance(text, tree.TextLiteral):
                 return ex.Constant(Version(), version_of(text))
-            raise wrong("S309", node, "version takes a text in quotes", advice='version("12.1")')
+            raise wrong("S309", node, "version takes a text in quotes", advice='write version("12.1")')
         function = functions_by_name().get(name)
         if function is None or function.symbol:
-            near = nearest(name, [one.name for one in FUNCTIONS if not one.symbol] + ["version"])
-            advice = (
-                f'change it to "{near}"'
-                if near
-                else "one of " + ", ".join(one.name for one in FUNCTIONS if not one.symbol)
-            )
-            raise wrong("S105", node.name, f'there is no function called "{name}"', advice=advice)
+            raise _no_such_function(node.name)
         if len(node.arguments) != len(function.parameters):
             count = len(function.parameters)
-            message = f"{name} takes {count} value{'s' if count > 1 else ''}, and here are {len(node.arguments)}"
-            raise wrong("S309", node, message, advice=function.usage)
+            message = (
+                f'"{name}" takes {count} value{"s" if count > 1 else ""} in its brackets, not {len(node.arguments)}'
+            )
+            raise wrong("S309", node, message, advice=f"write {function.usage}")
         arguments = tuple(
             self._argument(argument, kinds, function)
             for argument, kinds in zip(node.arguments, function.parameters, strict=True)
@@ -193,8 +199,9 @@ class Terms:
         term = self.term(node)
         if not isinstance(term.kind, kinds):
             wanted = " or ".join(dict.fromkeys(words(kind()) for kind in kinds))
-            message = f"{function.name} takes {wanted} here, and {node.span.text} is {words(term.kind)}"
-            raise wrong("S309", node, message, labels=declared(term), advice=function.usage)
+            shown = node.span.text if node.span.text.startswith('"') else f'"{node.span.text}"'
+            message = f'"{function.name}" takes {wanted} here, and {shown} is {words(term.kind)}'
+            raise wrong("S309", node, message, labels=declared(term), advice=f"write {function.usage}")
         return term
 
     def _arithmetic(self, node: tree.Arithmetic) -> ex.Term:
@@ -211,15 +218,17 @@ class Terms:
         left, right = self.same_calendar(left, right)
         for term, side in ((left, node.left), (right, node.right)):
             if not isinstance(term.kind, function.parameters[0]):
-                message = f"{side.span.text} is {words(term.kind)}, which {node.operator} does not go with"
-                raise wrong("S305", side, message, labels=declared(term), advice="numbers on both sides")
+                raise uncountable(node.operator, term.kind, side.span.text, side, declared(term))
         numbers = [isinstance(term.kind, Integer | Number) for term in (left, right)]
         if type(left.kind) is not type(right.kind) and not all(numbers):
-            message = f"{node.left.span.text} is {words(left.kind)}, but {node.right.span.text} is {words(right.kind)}"
-            raise wrong("S303", node, message, advice="two values of one kind")
+            written = (node.left.span.text, node.right.span.text)
+            raise two_kinds(left.kind, right.kind, written, node, ())
         if isinstance(left.kind, TIMES) and function is not SUBTRACT:
             raise wrong(
-                "S305", node, f"two times have a difference, but no {node.operator}", advice="write - between them"
+                "S305",
+                node,
+                f'between two times there can be "-", but no "{node.operator}"',
+                advice="write - between them",
             )
         return self.apply(function, (left, right))
 
@@ -252,6 +261,29 @@ class Terms:
     def civil(self, term: ex.Term) -> ex.Term:
         """A moment's civil date."""
         return self.apply(CIVIL_DATE, (term,))
+
+
+_AGGREGATES = ("count", "any", "none", "every", "share", "sum", "avg", "min", "max", "first", "last", "distinct")
+"""Questions about lists of events."""
+
+
+def _no_such_function(node: tree.Name) -> Wrong:
+    name = node.text
+    if name in _AGGREGATES:
+        message = f'"{name}" asks about a list of events, and these are not part of this version'
+        advice = "keep a count or a date of such events as a dimension, and test that"
+        return wrong("S221", node, message, advice=advice)
+    names = [one.name for one in FUNCTIONS if not one.symbol] + ["version"]
+    near = nearest(name, names)
+    advice = f'change it to "{near}"' if near else f"one of {', '.join(names)}"
+    return wrong("S105", node, f'there is no function called "{name}"', advice=advice, instead=near)
+
+
+def _circular(name: tree.Name, circle: list[str]) -> Wrong:
+    message = f'what "{name.text}" means goes round in a circle'
+    why = ", which needs ".join(f'"{one}"' for one in circle).replace(", which needs ", " needs ", 1)
+    advice = "leave it out of its own condition" if len(circle) == 2 else "describe one of them without the others"
+    return wrong("S108", name, message, why=why, advice=advice)
 
 
 def declared(term: ex.Term) -> tuple[Label, ...]:

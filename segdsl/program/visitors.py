@@ -6,21 +6,22 @@ In: the `test` statements of a program. Out: a record and its expected segments 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from attrs import frozen
 
 from segdsl.operators.operator import Context
-from segdsl.program.wrong import Wrong, wrong
 from segdsl.program.program import Program, Segment, TestVisitor
 from segdsl.program.record import put
 from segdsl.program.reference import holds
 from segdsl.program.schema import Dimension
 from segdsl.program.scope import Scope, no_such_segment
 from segdsl.program.terms import Terms
+from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic
-from segdsl.values.kinds import Datetime, read
+from segdsl.values.kinds import Datetime, Text, read, words
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import UNITS
 
@@ -51,14 +52,16 @@ def read_tests(
             except Wrong as problem:
                 if field.name.text not in scope.dimensions:
                     found.append(problem.diagnostic)
-        made.append(TestVisitor(node.name, record, now, _expected(node, segments, found), node))
+        made.append(TestVisitor(node.name, record, now, _expected(node, segments, scope, found), node))
     return tuple(made)
 
 
-def _expected(node: tree.Test, segments: dict[str, Segment], found: list[Diagnostic]) -> tuple[Segment, ...]:
+def _expected(
+    node: tree.Test, segments: dict[str, Segment], scope: Scope, found: list[Diagnostic]
+) -> tuple[Segment, ...]:
     if [name.text for name in node.expected] == ["nothing"] and "nothing" not in segments:
         return ()
-    found += [no_such_segment(name, segments) for name in node.expected if name.text not in segments]
+    found += [no_such_segment(name, segments, scope) for name in node.expected if name.text not in segments]
     return tuple(segments[name.text] for name in node.expected if name.text in segments)
 
 
@@ -66,7 +69,7 @@ def _moment(field: tree.RecordField, zone: dt.tzinfo) -> dt.datetime:
     raw = plain_value(field.value)
     moment = read(Datetime(zone), f"{raw}T00:00" if isinstance(field.value, tree.DateLiteral) else raw)
     if moment is UNKNOWN:
-        raise wrong("S304", field.value, "now is a moment", advice="now: 2026-01-31T18:00Z")
+        raise wrong("S304", field.value, '"now" is a date with a time', advice="write now: 2026-01-31T18:00Z")
     assert isinstance(moment, dt.datetime)
     return moment
 
@@ -102,6 +105,8 @@ class Outcome:
     test: TestVisitor
     missing: tuple[Segment, ...]
     unexpected: tuple[Segment, ...]
+    unread: tuple[tuple[tree.RecordField, str], ...] = ()
+    """Values of the test that the dimension cannot have, and why not: they are read as unknown."""
 
     @property
     def passed(self) -> bool:
@@ -118,8 +123,19 @@ def _run(program: Program, test: TestVisitor, now: dt.datetime) -> Outcome:
     holding = [one for one in program.segments.values() if holds(one.condition, test.record, context)]
     return Outcome(
         test,
+        unread=tuple(_unread(program, test)),
         missing=tuple(one for one in test.expected if one not in holding),
         unexpected=tuple(
             one for one in holding if one not in test.expected and one.span.source is test.node.span.source
         ),
     )
+
+
+def _unread(program: Program, test: TestVisitor) -> Iterator[tuple[tree.RecordField, str]]:
+    for field in test.node.record:
+        dimension = program.dimensions.get(field.name.text)
+        if dimension is None or isinstance(field.value, tree.UnknownWord):
+            continue
+        if read(dimension.kind, plain_value(field.value)) is UNKNOWN:
+            closed = isinstance(dimension.kind, Text) and isinstance(field.value, tree.TextLiteral)
+            yield field, "not one of its values" if closed else f"not {words(dimension.kind)} that it can be"

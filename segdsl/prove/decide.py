@@ -193,22 +193,17 @@ class Question:
         return tuple(narrowed)
 
     def _boundary(self, box: Box) -> tuple[str, object] | None:
-        """The dimension and value, where all that the box says is that one number or time has one value."""
-        restricted = [number for number, cells in enumerate(box) if cells != self.space.full[number]]
-        if len(restricted) != 1 or box[restricted[0]].bit_count() != 1:
-            return None
-        variable = self.space.variables[restricted[0]]
-        if not isinstance(variable, ValueVariable) or not isinstance(variable.term, ex.Read):
-            return None
-        cell = variable.cells[box[restricted[0]].bit_length() - 1]
-        if cell.unknown or len(cell.intervals) != 1:
-            return None
-        interval = cell.intervals[0]
-        return (
-            (variable.term.dimension.name, interval.low[0])
-            if interval.low is not None and _one(interval.low, interval.high)
-            else None
-        )
+        """A dimension and value, where the box says that a number or time has this one value."""
+        for variable, cells, full in zip(self.space.variables, box, self.space.full, strict=True):
+            if cells == full or cells.bit_count() != 1:
+                continue
+            if not isinstance(variable, ValueVariable) or not isinstance(variable.term, ex.Read):
+                continue
+            cell = variable.cells[cells.bit_length() - 1]
+            interval = cell.intervals[0] if len(cell.intervals) == 1 and not cell.unknown else None
+            if interval is not None and interval.low is not None and _one(interval.low, interval.high):
+                return variable.term.dimension.name, interval.low[0]
+        return None
 
 
 def _one(low: object, high: object) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum, auto
+from typing import assert_never
 
 from attrs import frozen
 
@@ -67,8 +68,7 @@ def _examine(program: Program, condition: ex.Condition, found: list[Finding]) ->
         case ex.Named():
             return _Chances(True, True)  # looked at where it is declared
         case ex.Not(operand):
-            inner = _examine(program, operand, found)
-            return _Chances(inner.fail, inner.hold)
+            return _examine_not(program, condition, operand, found)
         case ex.And(operands):
             parts = [_examine(program, operand, found) for operand in operands]
             chances = _Chances(all(part.hold for part in parts), any(part.fail for part in parts))
@@ -86,6 +86,27 @@ def _examine(program: Program, condition: ex.Condition, found: list[Finding]) ->
         if isinstance(fails, Refuted):
             found.append(Finding(condition, Extreme.ALMOST_ALWAYS, fails.witness.visitor))
     return chances
+
+
+def _examine_not(program: Program, condition: ex.Not, operand: ex.Condition, found: list[Finding]) -> _Chances:
+    """`a != b` is written as one test, so what is found is said of it and not of the `a == b` that it negates."""
+    own: list[Finding] = []
+    inner = _examine(program, operand, own)
+    together = condition.span == operand.span
+    found += [_opposite(one, condition) if together and one.part is operand else one for one in own]
+    return _Chances(inner.fail, inner.hold)
+
+
+def _opposite(finding: Finding, part: ex.Condition) -> Finding:
+    match finding.extreme:
+        case Extreme.NEVER:
+            return Finding(part, Extreme.ALWAYS)
+        case Extreme.ALWAYS:
+            return Finding(part, Extreme.NEVER)
+        case Extreme.ALMOST_ALWAYS:
+            raise AssertionError("an `or` is not written together with a `not`")
+        case _:
+            assert_never(finding.extreme)
 
 
 def _leaves_out(condition: ex.Or) -> bool:

@@ -13,12 +13,12 @@ from segdsl.program.visitors import Outcome, run_tests
 from segdsl.prove.claims import decide_assertion, decide_partition, decide_priority, decide_states
 from segdsl.prove.findings import (
     assertion_findings,
-    meaning_findings,
     partition_findings,
     priority_findings,
     states_findings,
     test_findings,
 )
+from segdsl.prove.meaning_findings import meaning_findings
 from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.text.diagnostic import Diagnostic, errors, in_file_order
 
@@ -85,14 +85,20 @@ def check_program(program: Program, now: dt.datetime) -> Report:
     tests = run_tests(program, now)
     for name, partition in partitions.items():
         findings += partition_findings(program, program.partitions[name], partition)
+    meaning = {name: list(meaning_findings(program, one)) for name, one in program.segments.items()}
+    nobody = frozenset(name for name, found in meaning.items() if any(_is_whole(program, name, one) for one in found))
     for name, priority in priorities.items():
-        findings += priority_findings(program, program.priorities[name], priority)
+        findings += priority_findings(program, program.priorities[name], priority, nobody)
     for claim in program.states.values():
         findings += states_findings(claim, states[claim.dimension.name])
     for assertion, verdict in zip(program.assertions, assertions, strict=True):
         findings += assertion_findings(assertion, verdict)
-    for segment in program.segments.values():
-        findings += meaning_findings(program, segment)
+    findings += [finding for found in meaning.values() for finding in found]
     for outcome in tests:
         findings += test_findings(outcome)
     return Report(in_file_order(findings), partitions, priorities, states, assertions, tests)
+
+
+def _is_whole(program: Program, name: str, finding: Diagnostic) -> bool:
+    """Whether a finding says that nobody is in a segment, rather than that a part of its condition says nothing."""
+    return finding.code == "S404" and finding.span == program.segments[name].condition.span

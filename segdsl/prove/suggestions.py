@@ -110,7 +110,10 @@ def _times(cell: Cell, years: list[int], context: Context) -> Iterator[Any]:
     today: Any = context.now if isinstance(cell.plain, dt.datetime) else context.now.date()
     day, steps = dt.timedelta(days=1), [dt.timedelta(days=days) for days in sorted(range(-1500, 1500), key=abs)]
     if isinstance(today, dt.datetime):
-        steps += [*(day / 24 * hours for hours in range(24 * 7)), *(day / 1440 * minutes for minutes in range(1440))]
+        steps += [
+            *(day / 24 * hours for hours in sorted(range(-24 * 7, 24 * 7), key=abs)),
+            *(day / 1440 * minutes for minutes in range(1440)),
+        ]
     for start in (cell.plain, today, *(today.replace(year=year, month=1, day=1) for year in years)):
         for step in steps:
             with suppress(OverflowError):
@@ -121,7 +124,7 @@ def _texts(tied: list[Tied], box: Box) -> Iterator[str]:
     for at, variable in tied:
         assert isinstance(variable.term, ex.Apply)
         if isinstance(variable, TextVariable):
-            yield variable.pattern.text
+            yield from (variable.pattern.text, variable.pattern.text.upper())
             continue
         for place, cell in enumerate(variable.cells):
             if cell.unknown or not box[at] >> place & 1:

@@ -20,7 +20,7 @@ class Counterexample:
     region: str
     share: str
     boundary: tuple[str, object] | None = None
-    """The dimension and its one value where the region is nothing but a boundary."""
+    """A dimension and its one value, where the region has no other of it."""
 
 
 @frozen

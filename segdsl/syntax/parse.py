@@ -221,7 +221,8 @@ class _Reader:
             further = self._position(error, repaired)
             if all(start == end for start, end, _ in slip.repairs):
                 return further - len(repaired) > position - len(self._text)
-            return further > slip.start
+            grown = len(repaired) - len(self._text)
+            return further > slip.start and further >= slip.end + grown
         return True
 
     def _position(self, error: UnexpectedInput, text: str) -> int:

@@ -188,7 +188,7 @@ _UNCLOSED = re.compile(r'"[^\n]*')
 
 
 _LIST_OF_NUMBERS = re.compile(r"\([ \t\r\n]*[0-9][0-9., \t\r\n]*\)")
-_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,])")
+_GROUPED = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?!,?[0-9])")
 
 
 def grouped_in_list(text: str) -> Slip | None:
@@ -202,7 +202,7 @@ def grouped_in_list(text: str) -> Slip | None:
         if _inside(quoted, listed.start()):
             continue
         items = re.split(r",\s+", listed[0][1:-1].strip())
-        grouped = len(items) > 1 and all(map(_GROUPED.fullmatch, items))
+        grouped = len(items) > 1 and all(_GROUPED.fullmatch(item) or re.match("[0-9]{4}", item) for item in items)
         for found in _GROUPED.finditer(text, listed.start(), listed.end()):
             if grouped or ",0" in found[0]:
                 return _thousands(found)

@@ -61,7 +61,7 @@ def acceptable(parser: Lark, error: UnexpectedInput, text: str, position: int) -
         return frozenset(error.accepts or error.expected or ())
     so_far = parser.parse_interactive(text[:position])
     so_far.exhaust_lexer()
-    return frozenset(so_far.accepts())
+    return frozenset(so_far.accepts())  # type: ignore[no-untyped-call]  # Lark says nothing of its types
 
 
 def missing_sign(text: str, position: int, accepts: frozenset[str]) -> Slip | None:
@@ -109,9 +109,10 @@ def _stops_early(text: str, keyword: str, position: int, opened: int | None, acc
         notes = (Note("try", f"close it with {_CLOSING[bracket]}"),)
         return Unexpected("S213", f'this "{bracket}" is never closed', (opened, opened + 1), notes)
     message = f"this {_STATEMENT_NAMES.get(keyword, keyword)} stops too early"
-    return Unexpected(
-        "S201", message, _last_token(text, position), _expected(accepts), "something is missing after this"
-    )
+    last, notes = _last_token(text, position), _expected(accepts)
+    if keyword == "dimension" and "COLON" in accepts:
+        notes = (Note("try", f"say what kind of value it is, as {' '.join(text[: last[1]].split())}: text"),)
+    return Unexpected("S201", message, last, notes, "something is missing after this")
 
 
 def _misplaced(text: str, at: Stretch, opened: int | None, accepts: frozenset[str]) -> Unexpected:
@@ -127,7 +128,7 @@ def _misplaced(text: str, at: Stretch, opened: int | None, accepts: frozenset[st
     line = text[text.rfind("\n", 0, at[0]) + 1 :].partition("\n")[0]
     if re.sub(r'\\.|#[^\n"]*$', "", line).count('"') % 2:
         notes = (Note("try", "begin and end each text with a quote, on one line"),)
-        return Unexpected("S207", "a text in this line has lost one of its quotes", at, notes, "what is around this?")
+        return Unexpected("S207", "a text in this line has lost one of its quotes", at, notes)
     shown = word if word.startswith('"') else f'"{word}"'
     inside = None if opened is None else (opened, opened + 1)
     return Unexpected("S201", f"{shown} cannot stand here", at, _expected(accepts), inside=inside)

@@ -140,7 +140,7 @@ def _used(found: re.Match[str]) -> Slip:
     return Slip("S201", "the name of a file stands in quotes", start, end, ((start, end, written),), f"write {written}")
 
 
-_NAMED = r"^\s*(?:segment|partition|priority|dimension|states|set|let)[ \t]+"
+_NAMED = r"^\s*(?:segment|partition|priority|dimension|set|let)[ \t]+"
 HABITS = (
     Habit(
         re.compile(rf"{_NAMED}(?P<name>{_WORD}(?:(?:[ \t]+|-){_WORD})+)(?=[ \t]*(?:{_TEXT}[ \t]*)?(?::|=(?!=)))"),

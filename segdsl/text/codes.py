@@ -156,14 +156,15 @@ _ALL = (
     _error(
         "S207",
         "A text without its closing quote",
-        "A text starts and ends with a straight double quote, both on the same line.",
+        "A text begins and ends with a straight double quote, both on the same line.",
         'source == "sale_ad',
         'source == "sale_ad"',
     ),
     _error(
         "S208",
-        "Commas inside a number",
-        "A comma separates the items of a list, so inside a number it would make two numbers out of one.",
+        "A comma inside a number",
+        "A comma separates the items of a list, so inside a number it would make two numbers out of one. Thousands "
+        "have no mark between them, and the decimal point is a point.",
         "spend > 1,000",
         "spend > 1000",
     ),
@@ -198,8 +199,8 @@ _ALL = (
     ),
     _error(
         "S213",
-        "A bracket that is never closed",
-        "Every opening bracket needs a closing one in the same statement.",
+        "A bracket without its partner",
+        "Every opening bracket needs a closing one in the same statement, and the other way round.",
         'country in ("SE", "NO"',
         'country in ("SE", "NO")',
     ),
@@ -241,8 +242,9 @@ _ALL = (
     ),
     _error(
         "S219",
-        "A comparison sign that rules do not have",
-        "The comparison signs are == != < <= > and >=.",
+        "A way to compare that rules do not have",
+        "The signs that compare are == != < <= > and >=. The words are in, contains, starts with, ends with and "
+        "matches, and each can have not before it.",
         "visits <> 3",
         "visits != 3",
     ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from segdsl.tools.row import BadRow, Row
@@ -55,7 +56,7 @@ class JsonLines:
             if number == 1 and text.startswith("["):
                 raise bad_data(
                     f'"{self.name}" is one JSON list, not JSON Lines',
-                    f"one object on each line: jq -c '.[]' {self.name} > visitors.jsonl",
+                    f"write one object on each line: jq -c '.[]' {self.name} > lines_of_{os.path.basename(self.name)}",
                 )
             yield self._row(number, text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segdsl.files import why_not
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.errors import DataError, SegdslError
 
@@ -34,8 +35,7 @@ def unwritable(name: str, error: OSError | ValueError) -> Unusable:
 
 
 def _of_system(message: str, error: OSError | ValueError) -> Diagnostic:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    notes = (Note("why", reason.lower()), Note("try", "check the name and the folder"))
+    notes = (Note("why", why_not(error)), Note("try", "check the name and the folder"))
     return Diagnostic("S501", message, notes=notes)
 
 

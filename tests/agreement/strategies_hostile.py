@@ -121,7 +121,7 @@ def _wrapped(record: dict[str, Any], wrap: Callable[[dict[str, Any]], Any]) -> A
 
 
 def _as_attributes(record: dict[str, Any]) -> SimpleNamespace:
-    return SimpleNamespace(**{key: value for key, value in record.items() if key.isidentifier()})
+    return SimpleNamespace(**{key: value for key, value in record.items() if isinstance(key, str)})
 
 
 def _making_texts(record: dict[str, Any]) -> defaultdict[str, str]:
