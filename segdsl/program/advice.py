@@ -30,7 +30,7 @@ from segdsl.values.kinds import (
     Version,
     words,
 )
-from segdsl.values.written import quoted
+from segdsl.values.written import number, quoted
 
 
 def example_of(kind: Kind, subject: str) -> str:
@@ -204,3 +204,12 @@ def neither_true_nor_false(kind: Kind, node: Any, labels: tuple[Label, ...], bef
     else:
         advice = f"compare it, or ask whether {written} is known"
     return wrong("S308", node, message, labels=labels, advice=advice)
+
+
+def reach_of(kind: Integer | Number, value: float) -> str:
+    """How far a kind of number goes on the side where a value lies outside."""
+    if kind.low is not None and value < kind.low[0]:
+        return f"{number(kind.low[0])} is the least it can be"
+    assert kind.high is not None
+    most, included = kind.high
+    return f"{number(most)} is the most it can be" if included else f"it stays below {number(most)}"

@@ -17,17 +17,17 @@ from segdsl.operators.registry import operators_by_name
 from segdsl.operators.sets import IS_EMPTY
 from segdsl.operators.temporal import WITHIN_NEXT, window
 from segdsl.program import expression as ex
-from segdsl.program.advice import example_of, neither_true_nor_false, two_kinds, unsuited
+from segdsl.program.advice import neither_true_nor_false, reach_of, two_kinds, unsuited
 from segdsl.program.declare import mentions_dates, unknown_set
 from segdsl.program.literal import amount_of, as_kind, check_choice, intervals, number_of
 from segdsl.program.schema import Dimension, State
+from segdsl.program.state_advice import no_such_state
 from segdsl.program.terms import LITERALS, Terms, declared
 from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
-from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
-from segdsl.text.suggest import nearest
+from segdsl.text.diagnostic import Diagnostic, Label, Note
 from segdsl.values.kinds import Boolean, Date, Datetime, Integer, Ip, Kind, Number, SetOf, Text, domain, fold
-from segdsl.values.written import number, quoted
+from segdsl.values.written import quoted
 
 _FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "before": "after", "after": "before"}
 
@@ -174,12 +174,13 @@ class Resolver:
             return
         reach = None
         if value not in domain(Number(kind.low, kind.high)):
-            reach = _reach(kind, value)
+            reach = reach_of(kind, value)
         elif exactly and isinstance(kind, Integer) and value != int(value):
             reach = "it is a whole number"
         if reach is not None:
             message = f'"{written}" is never {literal.span.text}: {reach}'
-            notes = (Note("try", "change the value, or what the dimension is declared to be"),)
+            advice = "change the value, or what the dimension is declared to be" if labels else "change the value"
+            notes = (Note("try", advice),)
             self.diagnostics.append(Diagnostic("S313", message, literal.span, labels=labels, notes=notes))
 
     def _goes_with(self, operator: Operator, subject: ex.Term, left: tree.Expression, node: Any) -> None:
@@ -332,51 +333,7 @@ class Resolver:
         if word == "empty":
             self._goes_with(IS_EMPTY, subject, node.subject, node)
             return ex.Test(IS_EMPTY, subject, ex.Constant(subject.kind, None), span=node.span)
-        raise self._no_such_state(node, subject, states)
-
-    def _no_such_state(self, node: tree.IsTest, subject: ex.Term, states: tuple[State, ...]) -> Wrong:
-        name, word = node.subject.span.text, node.word.text
-        near = nearest(word, [state.name for state in states]) or nearest(word, ("known", "unknown", "empty"), 0.75)
-        if not states and not near:
-            return _stateless(node, subject)
-        message = f'"{name}" has no state called "{word}"'
-        several = ("one of " if len(states) > 1 else "") + ", ".join(state.name for state in states)
-        notes = (Note("try", f'change it to "{near}"' if near else several),)
-        labels = tuple(Label(state.span, "its states begin here") for state in states[:1] if state.span) or declared(
-            subject
-        )
-        edits = (Edit(node.word.span, near),) if near else ()
-        return Wrong(Diagnostic("S103", message, node.word.span, labels=labels, notes=notes, edits=edits))
-
-
-def _stateless(node: tree.IsTest, subject: ex.Term) -> Wrong:
-    """What is said where a state is asked for, and none has a name."""
-    name, word, kind = node.subject.span.text, node.word.text, subject.kind
-    sign = "!=" if node.negated else "=="
-    instead = None
-    if not isinstance(subject, ex.Read):
-        message = f'"{name}" is no dimension, and only these have states with names'
-        return wrong("S103", node.word, message, advice=f"compare it with {example_of(kind, name)}")
-    message = f'no state of "{name}" has a name, so it cannot be asked whether it is "{word}"'
-    if isinstance(kind, Boolean) and word in ("true", "false"):
-        instead = f"{name} {sign} {word}"
-    elif isinstance(kind, Text) and (kind.choices is None or word in kind.choices):
-        instead = f'{name} {sign} "{word}"'
-    if instead is not None:
-        edits = (Edit(node.span, instead),)
-        notes = (Note("try", f"write {instead}"),)
-        return Wrong(Diagnostic("S103", message, node.word.span, labels=declared(subject), notes=notes, edits=edits))
-    advice = f"name its states: states {name}: {word} = …, others = otherwise"
-    return wrong("S103", node.word, message, labels=declared(subject), advice=advice)
-
-
-def _reach(kind: Integer | Number, value: float) -> str:
-    """How far a kind of number goes on the side where a value lies outside."""
-    if kind.low is not None and value < kind.low[0]:
-        return f"{number(kind.low[0])} is the least it can be"
-    assert kind.high is not None
-    most, included = kind.high
-    return f"{number(most)} is the most it can be" if included else f"it stays below {number(most)}"
+        raise no_such_state(node, subject, states)
 
 
 def _single(node: Any) -> Any:

@@ -73,7 +73,7 @@ def _overlap(program: Program, partition: Partition, witness: Counterexample, pl
     first, second = (program.segments[name] for name in witness.segments)
     labels = (Label(first.span, "holds"), Label(second.span, "also holds"))
     message = f'"{first.name}" and "{second.name}" overlap, but "{partition.name}" says that they never do'
-    advice = Note("try", against_overlap(partition, first, second))
+    advice = Note("try", against_overlap(program, partition, first, second))
     return _diagnostic("S401", message, place, witness, labels, _where("both hold where", witness), advice)
 
 
@@ -150,16 +150,15 @@ def states_findings(claim: StatesClaim, verdict: PartitionVerdict) -> Iterator[D
         message = f'the states "{first}" and "{second}" of "{name}" overlap'
         advice = Note("try", "let one begin only after the other has ended")
         yield _diagnostic("S408", message, spans[second], witness, labels, _where("both hold where", witness), advice)
-    for witness in _witnesses(verdict.covering):
+    missing = _witnesses(verdict.covering)
+    if missing:
         message = f'the states of "{name}" leave something out'
-        only_unknown = witness.region == f"{name} is unknown"
+        only_unknown = [witness.region for witness in missing] == [f"{name} is unknown"]
         meant, kind = (("not_known", "missing"), "unknown") if only_unknown else (("others", "any_other"), "otherwise")
-        added = f"{next((one for one in meant if one not in spans), meant[-1])} = {kind}"
+        added = f", {next((one for one in meant if one not in spans), meant[-1])} = {kind}"
+        notes = (*(_where("missing", witness) for witness in missing), Note("try", f"add at its end: {added}"))
         end = Span(place.source, claim.node.span.end, claim.node.span.end)
-        found = _diagnostic(
-            "S409", message, place, witness, (), _where("missing", witness), Note("try", f"add at its end: , {added}")
-        )
-        yield evolve(found, edits=(Edit(end, f", {added}"),))
+        yield evolve(_diagnostic("S409", message, place, missing[0], (), *notes), edits=(Edit(end, added),))
 
 
 def assertion_findings(assertion: Assertion, verdict: Verdict) -> Iterator[Diagnostic]:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from segdsl.program import expression as ex
 from segdsl.program.program import Partition, Program, Segment
-from segdsl.prove.verdict import Counterexample
+from segdsl.program.schema import Dimension
+from segdsl.prove.claims import can_hold
+from segdsl.prove.verdict import Counterexample, Proved
 from segdsl.syntax import tree
 from segdsl.text.source import Span
 from segdsl.values.kinds import Boolean, Integer, Kind, Number, Text
@@ -30,12 +32,22 @@ def one_of(ways: Iterable[str], together: Iterable[str] = ()) -> str:
     return "\n".join([*lines, *rest])
 
 
-def against_overlap(partition: Partition, first: Segment, second: Segment) -> str:
-    """The later segment leaves out the earlier one; or the first match wins."""
-    if second.name in _named_in(first.condition):
-        first, second = second, first
-    ways = [] if second.name in _named_in(first.condition) else [narrowed(second, f"not {first.name}")]
-    return one_of([*ways, *_as_priority(partition, "")])
+def against_overlap(program: Program, partition: Partition, first: Segment, second: Segment) -> str:
+    """One segment leaves out the other, so that somebody is left in it; or the first match wins."""
+    for inner, outer in ((first, second), (second, first)):
+        rest = ex.And((outer.condition, ex.Not(inner.condition)))
+        if inner.name != outer.name and not isinstance(can_hold(program, rest), Proved):
+            circular = outer.name in _named_in(inner.condition)
+            ways = [] if circular else [narrowed(outer, f"not {inner.name}")]
+            return one_of([*ways, *_as_priority(partition, _in_order(partition, inner, outer))])
+    return f"leave one of the two out of {partition.name}: they hold for the same visitors"
+
+
+def _in_order(partition: Partition, inner: Segment, outer: Segment) -> list[str]:
+    """The names of the members, `inner` before `outer`."""
+    names = [member.name for member in partition.members if member is not inner]
+    names.insert(min(names.index(outer.name), partition.members.index(inner)), inner.name)
+    return names
 
 
 def against_gap(program: Program, partition: Partition, witness: Counterexample) -> str:
@@ -45,9 +57,12 @@ def against_gap(program: Program, partition: Partition, witness: Counterexample)
     last, region, new = partition.members[-1], without_brackets(witness.region), _new_name(program)
     longer = f"{_head(partition)}, {new}"
     if witness.visitor.clock:  # the region is what is missing at one moment, and no rule for every other
-        return one_of(_as_priority(partition, f" otherwise {new}"), [_rest(partition, new), longer])
+        names = [member.name for member in partition.members]
+        return one_of(_as_priority(partition, names, f" otherwise {new}"), [_rest(partition, new), longer])
     unknown = [one for one, value in witness.visitor.values.items() if value is UNKNOWN]
-    if len(unknown) == 1 and region == f"{unknown[0].name} is unknown" and unknown[0].name in program.dimensions:
+    if len(unknown) == 1 and region == f"{unknown[0].name} is unknown":
+        if any(_asks_whether_known(member.condition, unknown[0]) for member in partition.members):
+            return one_of([widened(last, region)])
         node = next(one for one in _dimension_nodes(program) if one.name.text == unknown[0].name)
         clause = f"default {_plain_default(unknown[0].kind)}" if _plain_default(unknown[0].kind) else "required"
         return one_of([f"{one_line(node.span.text)} {clause}", widened(last, region)])
@@ -59,12 +74,11 @@ def _head(partition: Partition) -> str:
     return one_line(partition.node.span.text)
 
 
-def _as_priority(partition: Partition, end: str) -> Iterator[str]:
+def _as_priority(partition: Partition, names: list[str], end: str = "") -> Iterator[str]:
     """The partition as a priority list, which needs no promise; one `of` a segment cannot be one."""
     if partition.of is None:
         label = "" if partition.label is None else f" {quoted(partition.label)}"
-        members = ", ".join(member.name for member in partition.members)
-        yield f"priority {partition.name}{label}: {members}{end}"
+        yield f"priority {partition.name}{label}: {', '.join(names)}{end}"
 
 
 def _rest(partition: Partition, new: str) -> str:
@@ -136,6 +150,19 @@ def _has(condition: str, joint: str) -> bool:
 def one_line(text: str) -> str:
     """Rules in one line, without remarks."""
     return " ".join(re.sub(r'("(?:\\.|[^"\\\n])*")|#[^\n]*', lambda found: found[1] or "", text).split())
+
+
+def _asks_whether_known(condition: ex.Condition, dimension: Dimension) -> bool:
+    """Whether a condition tells the known from the unknown by itself, so that a default would make it say nothing."""
+    match condition:
+        case ex.Known(subject):
+            return dimension in ex.dimensions_of(subject)
+        case ex.Named(condition=inner) | ex.Not(inner):
+            return _asks_whether_known(inner, dimension)
+        case ex.And(operands) | ex.Or(operands):
+            return any(_asks_whether_known(operand, dimension) for operand in operands)
+        case _:
+            return False
 
 
 def _named_in(condition: ex.Condition) -> set[str]:

@@ -197,6 +197,8 @@ def grouped_in_list(text: str) -> Slip | None:
     What gives it away is a group that begins with 0, or that all numbers are like that and only the list's own commas
     have a space behind them.
     """
+    if _LIST_OF_NUMBERS.search(text) is None:
+        return None
     quoted = [(found.start(), found.end()) for found in _QUOTED.finditer(text)]
     for listed in _LIST_OF_NUMBERS.finditer(text):
         if _inside(quoted, listed.start()):

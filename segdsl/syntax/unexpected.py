@@ -109,9 +109,11 @@ def _stops_early(text: str, keyword: str, position: int, opened: int | None, acc
         notes = (Note("try", f"close it with {_CLOSING[bracket]}"),)
         return Unexpected("S213", f'this "{bracket}" is never closed', (opened, opened + 1), notes)
     message = f"this {_STATEMENT_NAMES.get(keyword, keyword)} stops too early"
-    last, notes = _last_token(text, position), _expected(accepts)
+    last = _last_token(text, position)
+    notes = _expected(accepts)
     if keyword == "dimension" and "COLON" in accepts:
-        notes = (Note("try", f"say what kind of value it is, as {' '.join(text[: last[1]].split())}: text"),)
+        example = f"{' '.join(text[: last[1]].split())}: text"
+        notes = (Note("try", f"say what kind of value it is, as {example}"),)
     return Unexpected("S201", message, last, notes, "something is missing after this")
 
 
@@ -185,7 +187,7 @@ _MOST = 4
 """More than a reader takes in are not shown."""
 
 
-def _expected(accepts: frozenset[str]) -> tuple[Note, ...]:
+def _expected(accepts: frozenset[str]) -> tuple[Note]:
     shown = [words for terminal, words in _TERMINALS.items() if terminal in accepts][:_MOST]
     if not shown:
         return (Note("try", "begin the next statement on a new line"),)
@@ -210,7 +212,7 @@ def advice(code: str) -> tuple[Note, ...]:
 # What was about to be declared
 
 _DECLARED = re.compile(r"\s*(?:#[^\n]*\n\s*)*[^\W\d]\w*[ \t]+([A-Za-z_][\w.]*)")
-_STATE = re.compile(r'([A-Za-z_]\w*)[ \t]*(?:"[^"\n]*"[ \t]*)?=')
+_STATE = re.compile(r'\b([A-Za-z_]\w*)[ \t]*(?:"[^"\n]*"[ \t]*)?=')
 
 
 def names_in(text: str) -> set[str]:

@@ -91,10 +91,10 @@ def errors(diagnostics: list[Diagnostic] | tuple[Diagnostic, ...]) -> list[Diagn
 
 def in_file_order(diagnostics: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Without repetitions, by file (in the order met) and place; first those that have no place."""
-    first: dict[tuple[str, str, Span | None], Diagnostic] = {}
+    first: dict[tuple[str, str, Span | None, tuple[Note, ...]], Diagnostic] = {}
     files: dict[str, int] = {}
     for diagnostic in diagnostics:
-        first.setdefault((diagnostic.code, diagnostic.message, diagnostic.span), diagnostic)
+        first.setdefault((diagnostic.code, diagnostic.message, diagnostic.span, diagnostic.notes), diagnostic)
         if diagnostic.span is not None:
             files.setdefault(diagnostic.span.source.name, len(files))
 

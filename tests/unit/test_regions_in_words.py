@@ -115,7 +115,7 @@ def test_how_much_of_the_table_it_is(declared: str, condition: str, shares: list
         ("x: number required", "x < 2.5 or x > 2.5", ("x", 2.5)),
         ("n: integer", "n is known", None),
         (PAIR, "a + b != 3", None),
-        (PAIR, "a != 3 or b != 3", None),
+        (PAIR, "a != 3 or b != 3", ("a", 3)),
     ],
 )
 def test_a_single_value_is_a_boundary(declared: str, condition: str, boundary: tuple[str, object] | None) -> None:
