@@ -10,9 +10,6 @@ from segdsl.values.kinds import Distance, Integer, Number, Point
 MEAN_RADIUS = 6371.0088
 """Of the Earth in kilometres (International Union of Geodesy and Geophysics, R1)."""
 
-FARTHEST = 20038.0
-"""Kilometres; half the Earth's girth is 20015.1, and rounding stays far below this."""
-
 
 def haversine(here: tuple[float, float], there: tuple[float, float]) -> float:
     """Kilometres between two places in degrees, on a sphere (R. W. Sinnott, "Virtues of the haversine", 1984)."""

@@ -35,11 +35,6 @@ class Unit(Enum):
         """Whether it is a fixed number of seconds wherever it is counted from."""
         return self in (Unit.SECOND, Unit.MINUTE, Unit.HOUR)
 
-    @property
-    def calendar(self) -> bool:
-        """Whether its length depends on the month."""
-        return self in (Unit.MONTH, Unit.YEAR)
-
 
 def shift_date(day: dt.date, amount: int, unit: Unit) -> dt.date:
     """A civil date moved by whole days, weeks, months or years; OverflowError or ValueError outside years 1 to 9999."""

@@ -5,7 +5,7 @@ Terms have values, conditions are true or false. The reference evaluator is a re
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 from attrs import field, frozen
 
@@ -66,6 +66,8 @@ def dimensions_of(term: Term) -> tuple[Dimension, ...]:
             return tuple(dict.fromkeys(found for argument in arguments for found in dimensions_of(argument)))
         case Constant() | Now():
             return ()
+        case _:
+            assert_never(term)
 
 
 def reads_clock(term: Term) -> bool:
@@ -77,6 +79,8 @@ def reads_clock(term: Term) -> bool:
             return function.reads_clock or any(map(reads_clock, arguments))
         case Constant() | Read():
             return False
+        case _:
+            assert_never(term)
 
 
 # Conditions. `span` is where the condition stands in its file; it has no part in equality.

@@ -6,6 +6,8 @@ theirs; a name by itself is true or false; one that is only asked whether it is 
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from attrs import Factory, define
 
 from segdsl.operators.operator import Operand
@@ -34,7 +36,7 @@ class _Evidence:
     def same(self, left: object, right: object) -> None:
         """Two nodes have values of one kind."""
         for node, other in ((left, right), (right, left)):
-            self.says(node, _written(other))
+            self.says(_unmoved(node), _written(other))
         if isinstance(left, tree.Name) and isinstance(right, tree.Name):
             self.pairs.append((left.text, right.text))
 
@@ -88,6 +90,13 @@ def _written(node: object) -> str | None:
             return None
 
 
+def _unmoved(node: object) -> object:
+    """What is moved by lengths of time, if anything is: it has the kind of the whole."""
+    while isinstance(node, tree.Arithmetic) and isinstance(node.right, tree.DurationLiteral):
+        node = node.left
+    return node
+
+
 def _difference(left: object, right: object) -> str | None:
     times = ("date", "datetime")
     if isinstance(right, tree.DurationLiteral):
@@ -136,7 +145,9 @@ def _word_test(node: tree.WordTest, evidence: _Evidence) -> None:
         case Operand.VALUES:
             evidence.says(node.left, "ip" if isinstance(node.right, tree.TextLiteral) else _written(node.right))
         case Operand.NOTHING:
-            evidence.says(node.left, None)
+            raise AssertionError("it does not stand between two things")
+        case _:
+            assert_never(operator.operand)
     _term(node.left, evidence)
 
 

@@ -32,11 +32,6 @@ class Segment:
         """Where its name stands."""
         return self.node.name.span
 
-    @property
-    def title(self) -> str:
-        """What a table calls it: its label, or its name."""
-        return self.label or self.name
-
 
 @frozen(eq=False)
 class Partition:

@@ -43,7 +43,6 @@ LITERALS = (
     tree.DatetimeLiteral,
     tree.BooleanLiteral,
 )
-CONDITIONS = (tree.And, tree.Or, tree.Not, tree.Comparison, tree.WordTest, tree.IsTest)
 
 
 @define

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
 from attrs import frozen
 
@@ -93,6 +93,8 @@ def plain_value(node: tree.Literal | tree.ListOf | tree.UnknownWord) -> Any:
             return text
         case tree.LengthLiteral():
             return node.span.text
+        case _:
+            assert_never(node)
 
 
 # Run through the definition

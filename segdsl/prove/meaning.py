@@ -77,6 +77,8 @@ def _examine(program: Program, condition: ex.Condition, found: list[Finding]) ->
             chances = _Chances(any(part.hold for part in parts), all(part.fail for part in parts))
         case ex.Test() | ex.Known() | ex.InState():
             chances = _of_test(program, condition)
+        case _:
+            assert_never(condition)
     if isinstance(condition, ex.And | ex.Or) and chances == _Chances(True, True) and _shares(condition.operands):
         chances = _searched(program, condition)
     if len(found) == before and not (chances.hold and chances.fail):
@@ -176,3 +178,5 @@ def dimensions_in(condition: ex.Condition) -> Iterator[Dimension]:
         case ex.And(operands) | ex.Or(operands):
             for part in operands:
                 yield from dimensions_in(part)
+        case _:
+            assert_never(condition)

@@ -273,8 +273,7 @@ def _interval_words(name: str, kind: Kind, interval: Interval, possible: Region,
         return both if alone else f"({both})"
     if low is not None:
         return f"{name} {'>' if low[1] else '>='} {show(kind, low[0])}"
-    if high is None:
-        return f"{name} is known"
+    assert high is not None
     if whole and not high[1]:
         return f"{name} <= {show(kind, high[0] - 1)}"
     return f"{name} {'<=' if high[1] else '<'} {show(kind, high[0])}"

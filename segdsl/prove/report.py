@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, assert_never
 
 from attrs import frozen
 
@@ -73,6 +73,8 @@ def word(verdict: Verdict) -> str:
             return "refuted"
         case Unknown():
             return "unknown"
+        case _:
+            assert_never(verdict)
 
 
 def check_program(program: Program, now: dt.datetime) -> Report:

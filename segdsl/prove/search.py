@@ -10,6 +10,7 @@ It is bounded in steps, never in seconds, so that the same file always gets the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from attrs import define, frozen
 
@@ -64,6 +65,8 @@ def opposite(formula: Formula, full: Box) -> Formula:
             return Some(tuple(opposite(part, full) for part in parts))
         case Some(parts):
             return Every(tuple(opposite(part, full) for part in parts))
+        case _:
+            assert_never(formula)
 
 
 def variables_of(formula: Formula) -> frozenset[int]:
@@ -73,6 +76,8 @@ def variables_of(formula: Formula) -> frozenset[int]:
             return frozenset((variable,))
         case Every(parts) | Some(parts):
             return frozenset().union(*map(variables_of, parts))
+        case _:
+            assert_never(formula)
 
 
 def hull(formula: Formula) -> dict[int, int] | None:
@@ -97,6 +102,8 @@ def hull(formula: Formula) -> dict[int, int] | None:
                 return None
             shared = set(inners[0]).intersection(*inners[1:])
             return {variable: _union(inner[variable] for inner in inners) for variable in shared}
+        case _:
+            assert_never(formula)
 
 
 def _union(cells: Iterator[int]) -> int:
@@ -155,6 +162,8 @@ def narrow(box: list[int], pending: list[Formula]) -> list[Some] | None:
                         if not parts:
                             return None
                         left.append(now)
+                    case _:
+                        assert_never(now)
             queue = deeper
         if not changed:
             return left
@@ -185,6 +194,8 @@ def _simplified(formula: Formula, box: list[int]) -> Formula:
                 if one is not FALSE:
                     kept.append(one)
             return FALSE if not kept else kept[0] if len(kept) == 1 else Some(tuple(kept))
+        case _:
+            assert_never(formula)
 
 
 def _first_test(formula: Formula) -> Among:

@@ -108,8 +108,6 @@ class Point:
 
 
 Kind = Text | Integer | Number | Boolean | Date | Datetime | Duration | Distance | Version | Ip | SetOf | Point
-NumberLike = (Integer, Number)
-Ordered = (Text, Integer, Number, Date, Datetime, Duration, Distance, Version)
 
 
 def fold(text: str) -> str:

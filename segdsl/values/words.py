@@ -11,8 +11,6 @@ from typing import assert_never
 
 from attrs import frozen
 
-from segdsl.values.kinds import fold
-
 
 class Shape(Enum):
     """How a pattern's text has to stand in the tested text."""
@@ -39,10 +37,6 @@ class TextPattern:
 
     shape: Shape
     text: str
-
-    def folded(self) -> TextPattern:
-        """The same for texts whose case does not count."""
-        return TextPattern(self.shape, fold(self.text))
 
     def holds(self, text: str) -> bool:
         match self.shape:
