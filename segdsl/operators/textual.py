@@ -70,12 +70,9 @@ def _number(_context: Context, text: str) -> Any:
     return value if isfinite(value) else UNKNOWN
 
 
-def _bucket(_context: Context, value: Any, salt: str) -> Any:
-    try:
-        digest = sha256(f"{salt}:{value}".encode()).digest()
-    except UnicodeEncodeError:  # half of a surrogate pair has no bytes in UTF-8
-        return UNKNOWN
-    return int.from_bytes(digest[:4], "big") / 2**32
+def _bucket(_context: Context, value: Any, salt: str) -> float:
+    text = f"{salt}:{value}".encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return int.from_bytes(sha256(text.encode()).digest()[:4], "big") / 2**32
 
 
 LOWER = Function(
@@ -112,13 +109,12 @@ BUCKET = Function(
     result=lambda *_: Number((0.0, False), (1.0, False)),
     meaning=_bucket,
     prose="A fraction from 0 up to 1 that is always the same for one visitor and one salt, and even over visitors: the "
-    "first 32 bits of SHA-256 of `salt:value` in UTF-8, divided by 2^32.",
+    "first 32 bits of SHA-256 of `salt:value` in UTF-8, divided by 2^32. (Half a surrogate pair is taken as U+FFFD.)",
     examples=(
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {"id": "visitor-14"}, True),
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {"id": "visitor-1"}, False),
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {}, False),
     ),
-    total=False,
 )
 
 FUNCTIONS = (LOWER, NUMBER, BUCKET)

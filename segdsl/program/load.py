@@ -6,7 +6,9 @@ In: a source, and a function that finds the files that it uses. Out: a `Program`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -149,7 +151,26 @@ def _dimensions(scope: Scope, zone: dt.tzinfo, found: list[Diagnostic]) -> dict[
             dimensions[name] = dimension_of(node, zone)
         except Wrong as problem:
             found.append(problem.diagnostic)
+    found += _same_places(scope, dimensions)
     return dimensions
+
+
+def _same_places(scope: Scope, dimensions: dict[str, Dimension]) -> Iterator[Diagnostic]:
+    """Dimensions that a record could not hold both: at one path, or one inside the other."""
+    ordered = sorted(dimensions.values(), key=lambda dimension: dimension.path)
+    for first, second in pairwise(ordered):
+        if second.path[: len(first.path)] != first.path:
+            continue
+        earlier, later = sorted(
+            (scope.dimensions[one.name] for one in (first, second)), key=lambda node: node.span.start
+        )
+        labels = (Label(earlier.name.span, "read from here too"),)
+        message = f'"{later.name.text}" and "{earlier.name.text}" are read from the same place of a record'
+        notes = (
+            Note("why", "one place holds one value, so only one of them could be known"),
+            Note("try", "keep one of them"),
+        )
+        yield Diagnostic("S106", message, later.name.span, labels=labels, notes=notes)
 
 
 def _states(
@@ -178,7 +199,7 @@ def _segments(scope: Scope, resolver: Resolver) -> dict[str, Segment]:
             condition = Literal(False, span=node.span)
         payload = {pair.key.text: _payload(pair.value, resolver.diagnostics) for pair in node.payload}
         kernel = lower(condition, resolver.terms.zone)
-        segments[name] = Segment(name, node.label, condition, kernel, payload, node)
+        segments[name] = Segment(name, node.label, condition, kernel, MappingProxyType(payload), node)
     for let in scope.lets.values():
         _check_let(let, resolver)
     return segments

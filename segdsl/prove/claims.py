@@ -20,7 +20,7 @@ from segdsl.prove.search import Among, Budget, Every, Formula, apart, opposite
 from segdsl.prove.verdict import Counterexample, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.prove.witness import Visitor
 
-GAPS = 5
+GAPS = 20
 """Regions of visitors in no segment that are looked for, largest first seen."""
 OVERLAPS = 200
 """Overlapping pairs that are looked for."""
@@ -97,11 +97,16 @@ def _exclusive(
     program: Program, kernels: Sequence[k.Kernel], names: Sequence[str], conditions: Sequence[ex.Condition]
 ) -> Verdict:
     found: dict[tuple[int, int], Counterexample] = {}
+    open_pairs = list(combinations(range(len(kernels)), 2))
     reasons: list[str] = []
-    for question, reason in questions(list(kernels), program.zone):
-        reasons += [reason] if reason else []
+    for asked in questions(list(kernels), program.zone):
+        question = asked.question
+        if asked.opened:
+            open_pairs = [pair for pair in open_pairs if not _never_both(question, pair)]
+            continue
+        reasons += [asked.reason] if asked.reason and open_pairs else []
         budget = Budget(STEPS)
-        for first, second in combinations(range(len(kernels)), 2):
+        for first, second in open_pairs:
             if (first, second) in found or apart(question.hull_of(first), question.hull_of(second)):
                 continue
             if len(found) >= OVERLAPS:
@@ -114,6 +119,13 @@ def _exclusive(
             elif not isinstance(answer, Nobody):
                 found[first, second] = answer[0]
     return _verdict(list(found.values()), reasons)
+
+
+def _never_both(question: Question, pair: tuple[int, int]) -> bool:
+    first, second = pair
+    if apart(question.hull_of(first), question.hull_of(second)):
+        return True
+    return question.impossible([question.formulas[first], question.formulas[second]])
 
 
 def _all_hold(program: Program, conditions: Sequence[ex.Condition]) -> Replay:
@@ -131,10 +143,15 @@ def _covering(
 
     found: list[Counterexample] = []
     reasons: list[str] = []
-    for question, reason in questions([*kernels, *everyone], program.zone):
-        reasons += [reason] if reason else []
+    for asked in questions([*kernels, *everyone], program.zone):
+        question = asked.question
         wanted = [question.not_(number) for number in range(len(kernels))]
         wanted += question.formulas[len(kernels) :]
+        if asked.opened:
+            if question.impossible(wanted):
+                return Proved()
+            continue
+        reasons += [asked.reason] if asked.reason else []
         for answer in _gaps(question, wanted, shows):
             if isinstance(answer, Undecided):
                 reasons.append(answer.reason)
@@ -158,6 +175,7 @@ def _gaps(question: Question, wanted: list[Formula], shows: Replay) -> Iterator[
         counterexample, box = answer
         yield counterexample
         seen.append(opposite(_as_formula(box, question), question.space.full))
+    yield Undecided(f"there may be more than {GAPS} such regions")
 
 
 def _as_formula(box: tuple[int, ...], question: Question) -> Formula:
@@ -202,8 +220,13 @@ def _first(
 ) -> Verdict:
     """The first visitor that shows something, at any instant."""
     reasons: list[str] = []
-    for question, reason in questions(kernels, program.zone):
-        reasons += [reason] if reason else []
+    for asked in questions(kernels, program.zone):
+        question = asked.question
+        if asked.opened:
+            if question.impossible(wanted(question)):
+                return Proved()
+            continue
+        reasons += [asked.reason] if asked.reason else []
         answer = question.counterexample(wanted(question), names, shows, Budget(STEPS))
         if isinstance(answer, Undecided):
             reasons.append(answer.reason)

@@ -17,7 +17,7 @@ from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import at
 from segdsl.prove.cells import Space, ValueVariable
-from segdsl.prove.moments import Moments, moments
+from segdsl.prove.moments import USUAL, Moments, moments, opened
 from segdsl.prove.regions import box_words, share_words
 from segdsl.prove.search import Box, Budget, Formula, OutOfSteps, Some, boxes, hull, narrow, opposite, variables_of
 from segdsl.prove.verdict import Counterexample
@@ -116,6 +116,13 @@ class Question:
             if isinstance(variable, ValueVariable) and (variable.term in terms or variable.term in read):
                 variables.add(number)
         return [clause for clause, own in self.clauses if own <= variables]
+
+    def impossible(self, wanted: list[Formula]) -> bool:
+        """Whether there is certainly no box in all of the wanted formulas."""
+        try:
+            return next(boxes([*wanted, *self._relevant(wanted)], self.space.full, Budget(STEPS)), None) is None
+        except OutOfSteps:
+            return False
 
     def widened(self, box: Box, wanted: list[Formula], budget: Budget) -> Box:
         """The box made as large as it can be with all of the wanted formulas still holding everywhere in it."""
@@ -219,18 +226,36 @@ TIED = (
     "it depends on how dimensions hang together (through arithmetic, or a function of one of them), "
     "and no visitor was found that shows it"
 )
+
+
+@frozen
+class Asked:
+    """A question, and what its answer is worth.
+
+    `opened`: it leaves open whatever moves with now, so that finding nobody is a proof and finding somebody says nothing.
+    `reason`: why finding nobody would not be a proof, or "".
+    """
+
+    question: Question
+    reason: str = ""
+    opened: bool = False
+
+
 UNEVEN = "days and months move past each other in too many ways to look at all of them"
 
 
-def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterator[tuple[Question, str]]:
-    """A question for every instant that matters; with the reason why finding nobody would not be a proof, or "".
+def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterator[Asked]:
+    """A question for every instant that matters.
 
-    The last ones leave tests of now alone open, which proves what the instants can only make likely.
+    Rules that move with now are first asked about with all that moves left open: whoever is not found then is never
+    found. The last ones leave tests of now alone open, which proves what the instants can only make likely.
     """
     found: Moments = moments(kernels, zone)
+    if found.closed or len(found.instants) > 1 or not found.complete:
+        free = [opened(kernel, zone) for kernel in kernels]
+        yield Asked(Question(free, Context(USUAL, zone), decide_closed=False), opened=True)
     for instant in found.instants:
-        reason = "" if found.complete else UNEVEN
-        yield Question(kernels, Context(instant, zone)), reason
+        yield Asked(Question(kernels, Context(instant, zone)), "" if found.complete else UNEVEN)
     if found.closed:
         for instant in found.orders:
-            yield Question(kernels, Context(instant, zone), decide_closed=False), ""
+            yield Asked(Question(kernels, Context(instant, zone), decide_closed=False))

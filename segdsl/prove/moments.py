@@ -15,10 +15,13 @@ from typing import Any
 
 from attrs import frozen
 
-from segdsl.operators.operator import Context
+from segdsl.operators.operator import Context, Function, Operator
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
-from segdsl.program.lower import at
+from segdsl.program.lower import at, closed_value
+from segdsl.values.kinds import Boolean, Date
+from segdsl.values.region import Region
+from segdsl.values.unknown import UNKNOWN
 
 USUAL = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 FIRST, LAST = dt.datetime(1990, 1, 1, tzinfo=dt.UTC), dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
@@ -49,7 +52,7 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
     moving = [leaf for leaf in every if isinstance(leaf, k.Moving) and ex.dimensions_of(leaf.term)]
     if not closed and not moving:
         return Moments((USUAL,), (USUAL,), closed=False, complete=True)
-    uniform = _one_family(moving)
+    uniform = _one_family(moving, zone)
     meetings = list(_meetings(every, moving, zone))
     crossings = _crossings(meetings[:MOST_CROSSINGS])
     candidates = {USUAL, *crossings, *(_calendar() if closed or not uniform else ())}
@@ -64,9 +67,49 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
     return Moments(tuple(instants.values()), tuple(orders.values()), bool(closed), complete)
 
 
-def _one_family(moving: list[k.Moving]) -> bool:
+def opened(kernel: k.Kernel, zone: dt.tzinfo) -> k.Kernel:
+    """The kernel with each test that moves as a test of a value of its own, which may be anything.
+
+    What holds of it holds at every instant; what does not may still.
+    """
+    match kernel:
+        case k.All(parts):
+            return k.every(opened(part, zone) for part in parts)
+        case k.Any(parts):
+            return k.some(opened(part, zone) for part in parts)
+        case k.Moving(term, operator, operand, wanted) if ex.dimensions_of(term):
+            function = _as_function(operator, operand)
+            region = Region.of((True,))
+            return k.Test(ex.Apply(function, (term,), Boolean()), region if wanted else ~region)
+        case _:
+            return kernel
+
+
+def _as_function(operator: Operator, operand: ex.Term) -> Function:
+    """Whether an operator holds between a value and what moves with now, as a function of the value."""
+
+    def meaning(context: Context, value: object) -> object:
+        moved = closed_value(operand, context)
+        return False if moved is UNKNOWN else operator.meaning(value, moved)
+
+    return Function(
+        name=f"{operator.name} {operand!r}",
+        usage="",
+        parameters=((object,),),
+        result=lambda *_: Boolean(),
+        meaning=meaning,
+        prose="",
+        examples=(),
+        public=False,
+    )
+
+
+def _one_family(moving: list[k.Moving], zone: dt.tzinfo) -> bool:
     """Whether every cut moves evenly: all by exact lengths, all by days and weeks, or all by months and years."""
-    return len({family for leaf in moving for family in _families(leaf.operand)}) <= 1
+    families = {family for leaf in moving for family in _families(leaf.operand)}
+    if zone is dt.UTC and "days" in families and not any(isinstance(leaf.term.kind, Date) for leaf in moving):
+        families = {"exact" if family == "days" else family for family in families}  # no clock is set there
+    return len(families) <= 1
 
 
 def _families(term: ex.Term) -> Iterator[str]:

@@ -45,7 +45,7 @@ class Report:
             "ok": self.ok,
             "findings": [finding.to_dict() for finding in self.findings],
             "partitions": {
-                name: {"exclusive": word(one.exclusive), "covering": word(one.covering)}
+                name: {"exclusive": word(one.exclusive), "covering": word(one.covering), "inside": word(one.inside)}
                 for name, one in self.partitions.items()
             },
             "priorities": {

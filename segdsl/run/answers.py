@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
+from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
@@ -45,12 +46,13 @@ class SegmentRule:
 
 def segments_of(program: Program) -> Mapping[str, SegmentRule]:
     """A rule for every segment of a program."""
-    return {
+    rules = {
         name: SegmentRule(
             name, one.label, one.payload, partial(predicate_of, name, one.condition, one.kernel, program.zone)
         )
         for name, one in program.segments.items()
     }
+    return MappingProxyType(rules)
 
 
 @frozen(eq=False)
@@ -73,7 +75,7 @@ class Choice:
 def choices_of(program: Program, segments: Mapping[str, SegmentRule]) -> Mapping[str, Choice]:
     """Every partition and priority list of a program, in that order."""
     claims: list[Partition | Priority] = [*program.partitions.values(), *program.priorities.values()]
-    return {
+    choices = {
         claim.name: Choice(
             claim.name,
             claim.label,
@@ -82,6 +84,7 @@ def choices_of(program: Program, segments: Mapping[str, SegmentRule]) -> Mapping
         )
         for claim in claims
     }
+    return MappingProxyType(choices)
 
 
 @frozen(slots=False, eq=False)

@@ -228,8 +228,10 @@ def _notes(table: Table) -> Iterator[str]:
             table.claim is Claim.PARTITION and _fine(table) and all(one.reach is not Reach.NOT_KNOWN for one in squares)
         )
         if clean and whole and not table.left_out:
-            everybody = f"Each of the {possible:,} combinations is" if possible > 1 else "Everybody is"
-            yield f"{everybody} in exactly one segment."
+            inside = possible - table.count(Standing.OUTSIDE)
+            everybody = f"Each of the {inside:,} combinations" if inside > 1 else "Everybody"
+            of_parent = f" in {harmless(table.of)}" if table.of is not None else ""
+            yield f"{everybody}{of_parent} is in exactly one segment."
     if table.now is not None:
         yield f"The rules move with the clock; this is how they are at {show(Datetime(), table.now)}."
     if any(square.reach is Reach.NOBODY for square in squares):
