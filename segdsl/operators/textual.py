@@ -109,7 +109,7 @@ BUCKET = Function(
     result=lambda *_: Number((0.0, False), (1.0, False)),
     meaning=_bucket,
     prose="A fraction from 0 up to 1 that is always the same for one visitor and one salt, and even over visitors: the "
-    "first 32 bits of SHA-256 of `salt:value` in UTF-8, divided by 2^32. (Half a surrogate pair is taken as U+FFFD.)",
+    "first 32 bits of SHA-256 of `salt:value` in UTF-8 (half a surrogate pair being U+FFFD), divided by 2^32.",
     examples=(
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {"id": "visitor-14"}, True),
         Example("dimension id: text", 'bucket(id, "spring") < 10%', {"id": "visitor-1"}, False),

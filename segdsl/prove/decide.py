@@ -232,7 +232,7 @@ TIED = (
 class Asked:
     """A question, and what its answer is worth.
 
-    `opened`: it leaves open whatever moves with now, so that finding nobody is a proof and finding somebody says nothing.
+    `opened`: it leaves open whatever moves with now, so finding nobody is a proof and finding somebody says nothing.
     `reason`: why finding nobody would not be a proof, or "".
     """
 

@@ -50,7 +50,7 @@ class Report:
             },
             "priorities": {
                 name: {
-                    "covering": word(one.covering),
+                    "members_cover": word(one.covering),
                     "never_win": [member for member, wins in one.winners.items() if isinstance(wins, Proved)],
                 }
                 for name, one in self.priorities.items()

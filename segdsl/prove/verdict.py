@@ -62,7 +62,10 @@ class PartitionVerdict:
 
 @frozen
 class PriorityVerdict:
-    """What is known of a priority list: for each member whether it can win, and whether someone is left over."""
+    """What is known of a priority list: for each member whether it can win, and whether the members cover everybody.
+
+    Whoever they do not cover is given what `otherwise` says, if it says anything.
+    """
 
     winners: dict[str, Verdict]
     """`Refuted` shows a visitor who gets the segment: the claim is that nobody does."""

@@ -169,8 +169,8 @@ def test_a_report_as_plain_data() -> None:
     data = report.to_dict()
     assert not report.ok
     assert not data["ok"]
-    assert data["partitions"] == {"p": {"exclusive": "refuted", "covering": "refuted"}}
-    assert data["priorities"] == {"q": {"covering": "refuted", "never_win": ["b"]}}
+    assert data["partitions"] == {"p": {"exclusive": "refuted", "covering": "refuted", "inside": "proved"}}
+    assert data["priorities"] == {"q": {"members_cover": "refuted", "never_win": ["b"]}}
     assert data["states"] == {"n": {"exclusive": "proved", "covering": "refuted"}}
     assert data["assertions"] == ["proved", "refuted"]
     assert data["tests"] == [{"name": "five", "passed": False}]

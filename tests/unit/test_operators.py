@@ -173,8 +173,9 @@ def test_a_bucket_is_a_fraction(value: str, salt: str) -> None:
     assert fraction == functions_by_name()["bucket"].meaning(CONTEXT, value, salt)
 
 
-def test_half_a_surrogate_pair_has_no_bucket() -> None:
-    assert functions_by_name()["bucket"].meaning(CONTEXT, "\ud800", "salt") is UNKNOWN
+def test_half_a_surrogate_pair_is_the_replacement_character() -> None:
+    bucket = functions_by_name()["bucket"].meaning
+    assert bucket(CONTEXT, "a\ud800", "salt") == bucket(CONTEXT, "a\ufffd", "salt") != bucket(CONTEXT, "a", "salt")
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False, allow_infinity=False))

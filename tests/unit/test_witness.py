@@ -71,7 +71,11 @@ PAIR = "dimension a: number required\ndimension b: number required"
         ("dimension a: text required\ndimension b: text required", "a < b", '{a: "a", b: "other"}'),
         ("dimension a: boolean required\ndimension b: boolean required", "a != b", "{a: true, b: false}"),
         ("dimension a: version\ndimension b: version", "a < b", '{a: version("1.0"), b: version("2.0")}'),
-        ("dimension a: ip\ndimension b: ip", "a != b and b is known and a is known", '{a: "…", b: "…"}'),
+        (
+            "dimension a: ip\ndimension b: ip",
+            "a != b and b is known and a is known",
+            '{a: "192.0.2.1", b: "2001:db8::1"}',
+        ),
         ("dimension p: point", "distance(p, 59.9, 10.7) < 1 km", "{p: (59.9, 10.7)}"),
         ("dimension p: point", "distance(p, 59.9, 10.7) > 100 km", "{p: (0, 0)}"),
         ("dimension p: point", "distance(p, 0, 0) > 100 km and distance(p, 0, 0) < 120 km", "{p: (0.90831, 0)}"),
