@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from segdsl.operators.registry import word_operators
 from segdsl.program.infer import inferred_declarations
 from segdsl.program.load import assemble
+from segdsl.program.wrong import Wrong
 from segdsl.run.predicate import Predicate, predicate_of
 from segdsl.syntax import tree
 from segdsl.syntax.parse import parse_condition
@@ -39,7 +40,10 @@ def compile(condition: str, *, schema: Ruleset | str | None = None) -> Predicate
     while any(_declares(statement, name.text) for file in known for statement in file.statements):
         name = tree.Name((name.text + "_",), span=parsed.span)
         segment = tree.Segment(name, None, parsed, (), span=parsed.span)
-    declared = inferred_declarations(parsed) if schema is None else ()
+    try:
+        declared = inferred_declarations(parsed) if schema is None else ()
+    except Wrong as problem:
+        raise RuleError((problem.diagnostic,)) from None
     diagnostics: list[Diagnostic] = list(found)
     loaded = assemble((*known, tree.RuleFile((*declared, segment), source)), diagnostics)
     if loaded.program is None:

@@ -13,6 +13,7 @@ from attrs import Factory, define
 from segdsl.operators.operator import Operand
 from segdsl.operators.registry import functions_by_name, operators_by_name
 from segdsl.program.declare import PLAIN_KINDS
+from segdsl.program.wrong import wrong
 from segdsl.syntax import tree
 
 CLOCK = ("now", "today")
@@ -42,7 +43,10 @@ class _Evidence:
 
 
 def inferred_declarations(condition: tree.Expression) -> tuple[tree.Dimension, ...]:
-    """A declaration for every name in a condition, in the order met."""
+    """A declaration for every name in a condition, in the order met.
+
+    Raises Wrong where two names stand beside each other and nothing says of what kind they are.
+    """
     evidence = _Evidence()
     _condition(condition, evidence)
     for _ in evidence.pairs:  # a kind can come from one end of a chain of names to the other
@@ -50,6 +54,15 @@ def inferred_declarations(condition: tree.Expression) -> tuple[tree.Dimension, .
             for one, other in ((left, right), (right, left)):
                 if one in evidence.kinds:
                     evidence.kinds.setdefault(other, evidence.kinds[one])
+    for left, right in evidence.pairs:
+        if left not in evidence.kinds and left in evidence.names:
+            raise wrong(
+                "S303",
+                evidence.names[left],
+                f'nothing says what "{left}" and "{right}" are',
+                why="numbers and texts are compared in different ways",
+                advice=f'declare them: compile(…, schema="dimension {left}: number …")',
+            )
     return tuple(_declaration(name, evidence.kinds.get(text, "text")) for text, name in evidence.names.items())
 
 

@@ -103,6 +103,8 @@ def _exclusive(
         question = asked.question
         if asked.opened:
             open_pairs = [pair for pair in open_pairs if not _never_both(question, pair)]
+            if not open_pairs:
+                return Proved()
             continue
         reasons += [asked.reason] if asked.reason and open_pairs else []
         budget = Budget(STEPS)

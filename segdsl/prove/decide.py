@@ -17,7 +17,7 @@ from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import at
 from segdsl.prove.cells import Space, ValueVariable
-from segdsl.prove.moments import USUAL, Moments, moments, opened
+from segdsl.prove.moments import USUAL, Moments, moments, moves, opened
 from segdsl.prove.regions import box_words, share_words
 from segdsl.prove.search import Box, Budget, Formula, OutOfSteps, Some, boxes, hull, narrow, opposite, variables_of
 from segdsl.prove.verdict import Counterexample
@@ -250,10 +250,10 @@ def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterator[Asked]:
     Rules that move with now are first asked about with all that moves left open: whoever is not found then is never
     found. The last ones leave tests of now alone open, which proves what the instants can only make likely.
     """
-    found: Moments = moments(kernels, zone)
-    if found.closed or len(found.instants) > 1 or not found.complete:
+    if moves(kernels):
         free = [opened(kernel, zone) for kernel in kernels]
         yield Asked(Question(free, Context(USUAL, zone), decide_closed=False), opened=True)
+    found: Moments = moments(kernels, zone)
     for instant in found.instants:
         yield Asked(Question(kernels, Context(instant, zone)), "" if found.complete else UNEVEN)
     if found.closed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
 
@@ -65,6 +65,13 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
         instants.setdefault((order, tuple(type(at(leaf, context)) for leaf in closed)), instant)
     complete = uniform and len(meetings) <= MOST_CROSSINGS
     return Moments(tuple(instants.values()), tuple(orders.values()), bool(closed), complete)
+
+
+def moves(kernels: list[k.Kernel]) -> bool:
+    """Whether anything that the kernels ask depends on now."""
+    return any(
+        isinstance(leaf, k.Moving) or not ex.dimensions_of(leaf.term) for kernel in kernels for leaf in k.leaves(kernel)
+    )
 
 
 def opened(kernel: k.Kernel, zone: dt.tzinfo) -> k.Kernel:
@@ -153,18 +160,18 @@ def _moving_cuts(leaf: k.Moving, context: Context) -> tuple[tuple[ex.Term, Any],
     )
 
 
-def _meetings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> Iterator[Callable[[dt.datetime], bool]]:
-    """For each cut that moves and each fixed one on its way: whether it has been reached at an instant."""
+def _meetings(every: list[k.Leaf], moving: list[k.Moving], zone: dt.tzinfo) -> Iterator[Callable[[], dt.datetime]]:
+    """For each cut that moves and each fixed one on its way: the instant at which it is reached."""
     fixed = _fixed_cuts(every)
     for leaf in moving:
         for number, (term, _) in enumerate(_moving_cuts(leaf, Context(USUAL, zone))):
             for target in fixed.get(term, ()):
-                yield partial(_reached, leaf, number, target, zone)
+                yield partial(_first_reached, leaf, number, target, zone)
 
 
-def _crossings(meetings: list[Callable[[dt.datetime], bool]]) -> Iterator[dt.datetime]:
+def _crossings(meetings: list[Callable[[], dt.datetime]]) -> Iterator[dt.datetime]:
     """Instants just before, at and after which a moving cut reaches a fixed one, and between any two of them."""
-    ordered = sorted({_first(reached) for reached in meetings})
+    ordered = sorted({reached() for reached in meetings})
     for crossing in ordered:
         yield crossing
         for step in (TICK, dt.timedelta(hours=1), dt.timedelta(days=1)):
@@ -172,6 +179,12 @@ def _crossings(meetings: list[Callable[[dt.datetime], bool]]) -> Iterator[dt.dat
             yield crossing + step
     for left, right in pairwise(ordered):
         yield left + (right - left) / 2
+
+
+@lru_cache(maxsize=20_000)
+def _first_reached(leaf: k.Moving, number: int, target: Any, zone: dt.tzinfo) -> dt.datetime:
+    """The same cuts meet in many claims of a file: each meeting is looked for once."""
+    return _first(partial(_reached, leaf, number, target, zone))
 
 
 def _reached(leaf: k.Moving, number: int, target: Any, zone: dt.tzinfo, now: dt.datetime) -> bool:

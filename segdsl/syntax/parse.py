@@ -148,8 +148,13 @@ class _Reader:
         return Span(self._chunk.source, max(low, self._chunk.start), max(low, high, self._chunk.start))
 
     def _at(self, position: int) -> int:
-        shift = next(shift for start, shift in reversed(self._moves) if start <= position)
-        return min(position + shift, self._chunk.end)
+        shift, limit = 0, self._chunk.end
+        for start, own in self._moves:
+            if start > position:  # what a repair put in stands where it was put, and reaches no further
+                limit = min(limit, start + own)
+                break
+            shift = own
+        return min(position + shift, limit)
 
     def read(self) -> tree.Statement | None:
         too_much = self._limits()

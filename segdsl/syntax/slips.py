@@ -140,7 +140,7 @@ def _chained(found: re.Match[str]) -> Slip:
         "two comparisons in a row",
         found.start(),
         found.end(),
-        ((found.start("second"), found.start("second"), f"and {middle} "),),
+        ((found.start("second"), found.end("second"), ""),),
         f"compare one thing at a time: {found['first'].strip()} and {middle} {found['second'].strip()}",
         certain=False,
     )
