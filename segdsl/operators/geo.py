@@ -29,6 +29,7 @@ DISTANCE = Function(
     parameters=((Point,), (Number, Integer), (Number, Integer)),
     result=lambda *_: Distance(),
     meaning=_distance,
+    limits=(None, Number((-90, False), (90, True)), Number((-180, False), (180, True))),
     prose="How far a place is from a latitude and longitude in degrees, over the ground (haversine, mean radius "
     "6371.0088 km). Compare it with `25 km`, `500 m` or `10 miles`.",
     examples=(

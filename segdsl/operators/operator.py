@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from segdsl.values.kinds import Kind
+from segdsl.values.kinds import Kind, Number
 from segdsl.values.members import MemberTest
 from segdsl.values.region import Region
 from segdsl.values.words import TextPattern
@@ -99,5 +99,7 @@ class Function:
     """Whether it is written between its arguments, as `+` is."""
     public: bool = True
     """Whether a rule file can name it."""
+    limits: tuple[Number | None, ...] = ()
+    """For each argument the range that one written in the rules has to be in; () is no limits."""
     inverse: Callable[[dt.tzinfo, Region], Region] | None = field(default=None, eq=False, repr=False)
     """For a function of one argument: the arguments whose value lies in a Region, where that is a Region itself."""

@@ -279,8 +279,12 @@ class Resolver:
         if isinstance(found, tree.Name) and found.text in self.terms.scope.sets:
             message, instead = f'a set such as "{found.text}" is written with @ before its name', f"@{found.text}"
             raise wrong("S107", node, message, advice=f"write {instead}", instead=instead)
-        if isinstance(found, tree.Name) and found.text not in self.terms.scope.names:
+        moves = isinstance(found, tree.Ago) or (isinstance(found, tree.Name) and found.text in ("now", "today"))
+        if isinstance(found, tree.Name) and not moves and found.text not in self.terms.scope.names:
             raise self.terms.no_such_name(found, beside)
+        if moves:
+            message = f'"{node.span.text}" moves with the clock, and a list or range holds fixed values'
+            raise wrong("S303", node, message, advice="compare each end by itself, as … >= 2026-01-01 and … <= today")
         message = f'"{node.span.text}" is not a value as it is written, so it cannot stand in a list or range'
         raise wrong("S303", node, message, advice="compare with == or < instead")
 

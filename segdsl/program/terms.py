@@ -30,8 +30,9 @@ from segdsl.syntax.slips import KEYWORDS
 from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
 from segdsl.text.source import Span
 from segdsl.text.suggest import nearest
-from segdsl.values.kinds import Date, Datetime, Integer, Kind, Number, Text, Version, words
+from segdsl.values.kinds import Date, Datetime, Integer, Kind, Number, Text, Version, domain, words
 from segdsl.values.unknown import UNKNOWN
+from segdsl.values.written import number
 
 LITERALS = (
     tree.TextLiteral,
@@ -192,6 +193,11 @@ class Terms:
             self._argument(argument, kinds, function)
             for argument, kinds in zip(node.arguments, function.parameters, strict=True)
         )
+        for argument, limit, written in zip(arguments, function.limits, node.arguments, strict=False):
+            if limit is not None and isinstance(argument, ex.Constant) and argument.value not in domain(limit):
+                message = f'{written.span.text} is outside what "{function.name}" takes here'
+                ends = " up to ".join(number(cut[0]) for cut in (limit.low, limit.high) if cut is not None)
+                raise wrong("S309", written, message, why=f"it goes from {ends}", advice=f"write {function.usage}")
         return self.apply(function, arguments)
 
     def _argument(self, node: tree.Expression, kinds: tuple[type[Any], ...], function: Function) -> ex.Term:

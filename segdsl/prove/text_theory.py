@@ -119,8 +119,9 @@ def _walk(
     start = (tuple(_closure(glob, 1) for glob in globs), (0, 0))
     queue = deque([(start, "")])
     seen = {start}
+    effort = 1 + len(alphabet) * sum(map(len, globs)) // 400  # a step over long patterns weighs more
     while queue:
-        budget.spend()
+        budget.spend(effort)
         (states, bounds), text = queue.popleft()
         accepted = [bool(state >> len(glob) & 1) for glob, state in zip(globs, states, strict=True)]
         fits = all(accepted[: len(wanted)]) and not any(accepted[len(wanted) :])

@@ -33,7 +33,7 @@ STATEMENTS = (
 )
 """Words that begin one. `events` is kept for behaviour over lists of records, which this version does not have."""
 
-RESERVED = KEYWORDS.difference(("ago",)) | frozenset(STATEMENTS)
+RESERVED = KEYWORDS.difference(("ago",)) | frozenset(STATEMENTS) | frozenset(("now", "today"))
 
 
 def _whole(code: str, message: str, replacement: str, advice: str) -> Callable[[re.Match[str]], Slip]:
