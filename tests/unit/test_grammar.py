@@ -360,7 +360,7 @@ SLIPS = [
     ('source == "sale_ad', "S207", '"sale_ad', None),
     ("spend > 1,000", "S208", "1,000", "spend > 1000"),
     ("spend > 1,000,000", "S208", "1,000,000", "spend > 1000000"),
-    ("a == 1 andvisits > 3", "S209", "andvisits", "a == 1 andvisits > 3"),
+    ("a == 1 andvisits > 3", "S209", "andvisits", None),
     ("a == 1and b", "S209", "1and", "a == 1 and b"),
     ("source == 'x'", "S210", "'x'", 'source == "x"'),
     ("source == ‘x’", "S210", "‘x’", 'source == "x"'),
