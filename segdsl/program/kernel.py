@@ -17,6 +17,7 @@ from attrs import frozen
 
 from segdsl.operators.operator import Operator
 from segdsl.program.expression import Term
+from segdsl.program.expression import reads_clock as term_reads_clock
 from segdsl.values.region import Region
 from segdsl.values.words import TextPattern
 
@@ -139,3 +140,8 @@ def leaves(kernel: Kernel) -> Iterable[Leaf]:
             return
         case _:
             yield kernel
+
+
+def reads_clock(kernel: Kernel) -> bool:
+    """Whether anything that it asks depends on now."""
+    return any(isinstance(leaf, Moving) or term_reads_clock(leaf.term) for leaf in leaves(kernel))

@@ -106,7 +106,7 @@ def _exclusive(
             if not open_pairs:
                 return Proved()
             continue
-        reasons += [asked.reason] if asked.reason and open_pairs else []
+        reasons += [asked.reason] if asked.reason else []
         budget = Budget(STEPS)
         for first, second in open_pairs:
             if (first, second) in found or apart(question.hull_of(first), question.hull_of(second)):

@@ -165,11 +165,7 @@ class Question:
         box, visitor = found
         wide, visitor = self._around(box, visitor, wanted, replay)
         words, share = box_words(self.space, wide, self._possible(wide)), share_words(self.space, wide)
-        if any(
-            isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term)
-            for kernel in self.kernels
-            for leaf in k.leaves(kernel)
-        ):
+        if any(map(k.reads_clock, self.kernels)):
             visitor = evolve(visitor, clock=True)
         return Counterexample(visitor, names, words, share, self._boundary(wide)), wide
 

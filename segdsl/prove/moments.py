@@ -68,7 +68,10 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
 
 
 def moves(kernels: list[k.Kernel]) -> bool:
-    """Whether anything that the kernels ask depends on now."""
+    """Whether a claim about them has to be asked at more than one instant.
+
+    A function of a dimension and now is a value of its own, with the same cells at every instant: it does not count.
+    """
     return any(
         isinstance(leaf, k.Moving) or not ex.dimensions_of(leaf.term) for kernel in kernels for leaf in k.leaves(kernel)
     )

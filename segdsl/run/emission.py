@@ -12,7 +12,6 @@ from typing import Any
 
 from attrs import Factory, define
 
-from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.run.leaves import context_at, leaf_holds
 from segdsl.run.nodes import every, name, negated, returning, unique
@@ -34,7 +33,7 @@ class Emission:
 
     def module(self, function: str, kernel: k.Kernel) -> ast.Module:
         """The module that defines the function."""
-        self.reads_clock = any(_leaf_reads_clock(leaf) for leaf in k.leaves(kernel))
+        self.reads_clock = k.reads_clock(kernel)
         signature = f"{VISITOR}, {NOW}=None" if self.reads_clock else VISITOR
         module = ast.parse(f"def {function}({signature}): pass")
         definition = module.body[0]
@@ -160,10 +159,6 @@ def _promise(link: tuple[k.Kernel, Probe | None]) -> int:
             return 2
         case _:
             return 3
-
-
-def _leaf_reads_clock(leaf: k.Leaf) -> bool:
-    return isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term)
 
 
 def _parts(kernel: k.Kernel) -> tuple[k.Kernel, ...]:

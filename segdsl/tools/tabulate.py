@@ -71,14 +71,9 @@ def table_of(
         squares=prod(len(line.formulas) for line in chosen),
         looked_at=looked_at,
         of=squares.parent.name if squares.parent else None,
-        now=context.now if _reads_clock(squares.question) else None,
+        now=context.now if any(map(k.reads_clock, squares.question.kernels)) else None,
         left_out=tuple(line.axis.title for line in every if line not in chosen),
     )
-
-
-def _reads_clock(question: Question) -> bool:
-    every = [leaf for kernel in question.kernels for leaf in k.leaves(kernel)]
-    return any(isinstance(leaf, k.Moving) or ex.reads_clock(leaf.term) for leaf in every)
 
 
 def _claim(subject: Partition | Priority | None) -> Claim:
