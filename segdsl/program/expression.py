@@ -17,7 +17,7 @@ from segdsl.values.kinds import Datetime, Kind
 # Terms
 
 
-@frozen
+@frozen(cache_hash=True)
 class Read:
     """The value of a dimension."""
 
@@ -45,7 +45,7 @@ class Now:
         return Datetime()
 
 
-@frozen
+@frozen(cache_hash=True)
 class Apply:
     """The value of a function."""
 

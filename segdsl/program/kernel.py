@@ -22,13 +22,13 @@ from segdsl.values.region import Region
 from segdsl.values.words import TextPattern
 
 
-@frozen
+@frozen(cache_hash=True)
 class Test:
     term: Term
     region: Region
 
 
-@frozen
+@frozen(cache_hash=True)
 class Moving:
     """`operator` holds between the term and the value that `operand` has at the time of evaluation, if `wanted`."""
 
@@ -38,26 +38,26 @@ class Moving:
     wanted: bool
 
 
-@frozen
+@frozen(cache_hash=True)
 class TextTest:
     term: Term
     pattern: TextPattern
     wanted: bool
 
 
-@frozen
+@frozen(cache_hash=True)
 class MemberTest:
     term: Term
     members: Region
     wanted: bool
 
 
-@frozen
+@frozen(cache_hash=True)
 class All:
     parts: tuple[Kernel, ...]
 
 
-@frozen
+@frozen(cache_hash=True)
 class Any:
     parts: tuple[Kernel, ...]
 
@@ -132,16 +132,50 @@ def _merged(flat: dict[Kernel, None], regions: dict[Term, Region]) -> Iterator[K
 
 def leaves(kernel: Kernel) -> Iterable[Leaf]:
     """Its tests, in order, each as often as it stands there."""
+    pending = [kernel]
+    while pending:
+        one = pending.pop()
+        match one:
+            case All(parts) | Any(parts):
+                pending += reversed(parts)
+            case Always() | Never():
+                continue
+            case _:
+                yield one
+
+
+def distinct_leaves(kernels: Iterable[Kernel]) -> tuple[Leaf, ...]:
+    """The tests of some kernels, in order, each once."""
+    found: dict[Leaf, None] = {}
+    for kernel in kernels:
+        for part in kernel.parts if isinstance(kernel, All) else (kernel,):
+            if isinstance(part, Test):  # nearly all are
+                found[part] = None
+            else:
+                found.update(dict.fromkeys(leaves(part)))
+    return tuple(found)
+
+
+def alike(kernel: Kernel, known: dict[Kernel, Kernel]) -> Kernel:
+    """The same kernel, with one object for what is equal to something in `known`, which learns the rest."""
+    if kernel in known:
+        return known[kernel]
     match kernel:
-        case All(parts) | Any(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Always() | Never():
-            return
+        case All(parts):
+            kernel = All(tuple(alike(part, known) for part in parts))
+        case Any(parts):
+            kernel = Any(tuple(alike(part, known) for part in parts))
         case _:
-            yield kernel
+            pass
+    known[kernel] = kernel
+    return kernel
 
 
 def reads_clock(kernel: Kernel) -> bool:
     """Whether anything that it asks depends on now."""
-    return any(isinstance(leaf, Moving) or term_reads_clock(leaf.term) for leaf in leaves(kernel))
+    return any_reads_clock(leaves(kernel))
+
+
+def any_reads_clock(leaves: Iterable[Leaf]) -> bool:
+    """Whether one of these tests depends on now."""
+    return any(isinstance(leaf, Moving) or term_reads_clock(leaf.term) for leaf in leaves)

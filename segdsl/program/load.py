@@ -19,6 +19,7 @@ from segdsl.program.consequences import missing, without_consequences
 from segdsl.program.declare import dimension_of, states_of
 from segdsl.program.expression import Literal, Not, Or
 from segdsl.program.growth import too_large
+from segdsl.program.kernel import Kernel, alike
 from segdsl.program.literal import number_of
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
@@ -191,6 +192,7 @@ def _states(
 
 def _segments(scope: Scope, resolver: Resolver) -> dict[str, Segment]:
     segments: dict[str, Segment] = {}
+    known: dict[Kernel, Kernel] = {}
     for name, node in scope.segments.items():
         try:
             condition = resolver.segment(name)
@@ -198,7 +200,7 @@ def _segments(scope: Scope, resolver: Resolver) -> dict[str, Segment]:
             resolver.diagnostics.append(problem.diagnostic)
             condition = Literal(False, span=node.span)
         payload = {pair.key.text: _payload(pair.value, resolver.diagnostics) for pair in node.payload}
-        kernel = lower(condition, resolver.terms.zone)
+        kernel = alike(lower(condition, resolver.terms.zone), known)
         segments[name] = Segment(name, node.label, condition, kernel, MappingProxyType(payload), node)
     for let in scope.lets.values():
         _check_let(let, resolver)

@@ -84,6 +84,7 @@ class Space:
 
     variables: list[Variable] = Factory(list)
     clauses: list[Formula] = Factory(list)
+    _formulas: dict[k.Kernel, Formula] = Factory(dict)
     _values: dict[ex.Term, int] = Factory(dict)
     _texts: dict[tuple[ex.Term, TextPattern], int] = Factory(dict)
     _members: dict[ex.Term, list[tuple[int, Cell, dict[Region, bool]]]] = Factory(dict)
@@ -91,23 +92,27 @@ class Space:
     @classmethod
     def of(cls, kernels: Iterable[k.Kernel]) -> Space:
         """The cells that these kernels tell apart."""
+        return cls.telling_apart(k.distinct_leaves(kernels))
+
+    @classmethod
+    def telling_apart(cls, leaves: Iterable[k.Leaf]) -> Space:
+        """The cells that these tests tell apart."""
         regions: dict[ex.Term, dict[Region, None]] = {}
         patterns: dict[ex.Term, dict[TextPattern, None]] = {}
         members: dict[ex.Term, dict[Region, None]] = {}
-        for kernel in kernels:
-            for leaf in k.leaves(kernel):
-                terms = regions.setdefault(leaf.term, {})
-                match leaf:
-                    case k.Test(region=region):
-                        terms[region] = None
-                    case k.TextTest(pattern=pattern):
-                        patterns.setdefault(leaf.term, {})[pattern] = None
-                    case k.MemberTest(members=region):
-                        members.setdefault(leaf.term, {})[region] = None
-                    case k.Moving():
-                        raise AssertionError("kernels stand still before their cells are asked for")
-                    case _:
-                        assert_never(leaf)
+        for leaf in leaves:
+            terms = regions.setdefault(leaf.term, {})
+            match leaf:
+                case k.Test(region=region):
+                    terms[region] = None
+                case k.TextTest(pattern=pattern):
+                    patterns.setdefault(leaf.term, {})[pattern] = None
+                case k.MemberTest(members=region):
+                    members.setdefault(leaf.term, {})[region] = None
+                case k.Moving():
+                    raise AssertionError("kernels stand still before their cells are asked for")
+                case _:
+                    assert_never(leaf)
         for term in list(regions):
             for dimension in ex.dimensions_of(term):
                 regions.setdefault(ex.Read(dimension), {})
@@ -128,7 +133,13 @@ class Space:
         return tuple((1 << len(variable.cells)) - 1 for variable in self.variables)
 
     def formula(self, kernel: k.Kernel) -> Formula:
-        """A kernel as a formula over the variables."""
+        """A kernel as a formula over the variables; equal kernels are the same formula."""
+        known = self._formulas.get(kernel)
+        if known is None:
+            known = self._formulas[kernel] = self._formula(kernel)
+        return known
+
+    def _formula(self, kernel: k.Kernel) -> Formula:
         match kernel:
             case k.Always():
                 return TRUE
@@ -140,7 +151,8 @@ class Space:
                 return Some(tuple(map(self.formula, parts)))
             case k.Test(term, region):
                 number = self._values[term]
-                return Among(number, self.value_variable(number).masks[region])
+                cells = self.value_variable(number).masks[region]
+                return FALSE if not cells else TRUE if cells == self.full[number] else Among(number, cells)
             case k.TextTest(term, pattern, wanted):
                 return Among(self._texts[term, pattern], YES if wanted else NO)
             case k.MemberTest(term, region, wanted):
@@ -153,11 +165,26 @@ class Space:
             case _:
                 assert_never(kernel)
 
+    @property
+    def independent(self) -> bool:
+        """Whether each dimension can have what its cells say, whatever the others have: no functions, no texts with
+        patterns."""
+        return not self._texts and all(isinstance(term, ex.Read) for term in self._values)
+
     def value_variable(self, number: int) -> ValueVariable:
         """The variable of a term's value by its number."""
         variable = self.variables[number]
         assert isinstance(variable, ValueVariable)
         return variable
+
+    def companions(self, variables: frozenset[int]) -> frozenset[int]:
+        """Some variables, with the values of their terms and of the dimensions that these are functions of."""
+        found = set(variables)
+        for number in variables:
+            term = self.variables[number].term
+            found.add(self._values[term])
+            found.update(self._values[ex.Read(dimension)] for dimension in ex.dimensions_of(term))
+        return frozenset(found)
 
     # Making variables
 

@@ -6,8 +6,10 @@ refutes one has been given to the reference evaluator first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import frozen
 
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
@@ -15,229 +17,235 @@ from segdsl.program import kernel as k
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.reference import holds
-from segdsl.prove.decide import STEPS, Nobody, Question, Replay, Undecided, questions
-from segdsl.prove.search import Among, Budget, Every, Formula, apart, opposite
-from segdsl.prove.verdict import Counterexample, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
+from segdsl.prove.decide import STEPS, Occasion, Question, Undecided, questions
+from segdsl.prove.search import Budget
+from segdsl.prove.table import Asked
+from segdsl.prove.verdict import Counterexample, Found, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.prove.witness import Visitor
 
 GAPS = 20
-"""Regions of visitors in no segment that are looked for, largest first seen."""
-OVERLAPS = 200
-"""Overlapping pairs that are looked for."""
+"""Regions of visitors in no segment that are looked for."""
+OVERLAPS = 2_000
+"""Overlapping pairs that are looked for where it is not certain at once that they overlap."""
+
+
+@frozen(eq=False)
+class Claim:
+    """Conditions that a claim is about, with their names, and all that is asked about them."""
+
+    names: tuple[str, ...]
+    conditions: tuple[ex.Condition, ...]
+    kernels: tuple[k.Kernel, ...]
+    zone: dt.tzinfo
+    occasions: Iterable[Occasion]
+
+    @classmethod
+    def about(cls, segments: Sequence[Segment], zone: dt.tzinfo) -> Claim:
+        return cls.of([(one.name, one.condition, one.kernel) for one in segments], zone)
+
+    @classmethod
+    def of(cls, parts: Sequence[tuple[str, ex.Condition, k.Kernel]], zone: dt.tzinfo) -> Claim:
+        kernels = [kernel for _, _, kernel in parts]
+        return cls(
+            tuple(name for name, _, _ in parts),
+            tuple(condition for _, condition, _ in parts),
+            tuple(kernels),
+            zone,
+            questions(kernels, zone),
+        )
+
+    def shows(self, visitor: Visitor, asked: Asked) -> bool:
+        """Whether it is as asked for a visitor, by the definition."""
+        context = Context(visitor.now, self.zone)
+        return all(holds(self.conditions[one], visitor.record, context) for one in asked.holding) and not any(
+            holds(self.conditions[one], visitor.record, context) for one in asked.failing
+        )
+
+    def counterexamples(self, question: Question, asked: Asked, names: tuple[str, ...] = ()) -> Iterator[Counterexample | Undecided]:
+        """What shows that it is as asked for somebody (`Question.counterexamples`)."""
+        return question.counterexamples(asked, names, lambda visitor: self.shows(visitor, asked), Budget(STEPS))
+
+    def first(self, asked: Asked, names: tuple[str, ...] = ()) -> Verdict:
+        """Whether it is so for nobody: `Refuted` shows the first visitor for whom it is, at any instant."""
+        reasons: list[str] = []
+        for occasion in self.occasions:
+            if occasion.opened:
+                if occasion.question.impossible(asked):
+                    return Proved()
+                continue
+            reasons += [occasion.reason] if occasion.reason else []
+            answer = next(self.counterexamples(occasion.question, asked, names), None)
+            if isinstance(answer, Undecided):
+                reasons.append(answer.reason)
+            elif answer is not None:
+                return Refuted(Found.of((answer,)))
+        return _verdict([], reasons)
+
+    def largest(self, asked: Asked, most: int) -> Verdict:
+        """The same, with up to so many regions at the first instant that has one."""
+        found: list[Counterexample] = []
+        reasons: list[str] = []
+        for occasion in self.occasions:
+            if occasion.opened:
+                if occasion.question.impossible(asked):
+                    return Proved()
+                continue
+            reasons += [occasion.reason] if occasion.reason else []
+            for answer in self.counterexamples(occasion.question, asked):
+                if isinstance(answer, Undecided):
+                    reasons.append(answer.reason)
+                elif len(found) == most:
+                    return Refuted(Found.of(found), complete=False)
+                elif answer.region not in [one.region for one in found]:
+                    found.append(answer)
+            if found:
+                break
+        return _verdict(found, reasons)
 
 
 def decide_partition(program: Program, partition: Partition) -> PartitionVerdict:
     """Are its segments exclusive, do they cover everybody (in `of`), and is none of them outside `of`?"""
-    members = partition.members
-    conditions = [member.condition for member in members]
-    names = [member.name for member in members]
     parent = partition.of
-    kernels = [member.kernel for member in members]
+    members = range(len(partition.members))
+    claim = Claim.about([*partition.members, *([] if parent is None else [parent])], program.zone)
+    whole = () if parent is None else (len(partition.members),)
     return PartitionVerdict(
-        exclusive=_exclusive(program, kernels, names, conditions),
-        covering=_covering(program, kernels, conditions, parent),
-        inside=_inside(program, kernels, names, conditions, parent),
+        exclusive=_exclusive(claim, len(members)),
+        covering=_covering(claim, Asked(whole, members)),
+        inside=Proved() if parent is None else _inside(claim, len(members)),
     )
 
 
 def decide_priority(program: Program, priority: Priority) -> PriorityVerdict:
     """For each member whether anybody gets it, and whether anybody gets nothing."""
-    kernels = [member.kernel for member in priority.members]
-    conditions = [member.condition for member in priority.members]
-    winners: dict[str, Verdict] = {}
-    for number, member in enumerate(priority.members):
-        earlier, own = conditions[:number], member.condition
+    claim = Claim.about(priority.members, program.zone)
+    winners = {name: _wins(claim, number) for number, name in enumerate(claim.names)}
+    never = [number for number, name in enumerate(claim.names) if isinstance(winners[name], Proved)]
+    return PriorityVerdict(
+        winners,
+        _covering(claim, Asked((), range(len(claim.names)))),
+        {claim.names[number]: tuple(claim.names[one] for one in _shadowing(claim, number)) for number in never},
+    )
 
-        def shows(visitor: Visitor, own: ex.Condition = own, earlier: list[ex.Condition] = earlier) -> bool:
-            return _truth(program, own, visitor) and not any(_truth(program, one, visitor) for one in earlier)
 
-        def wanted(question: Question, number: int = number) -> list[Formula]:
-            return [question.formulas[number], *(question.not_(one) for one in range(number))]
+def _wins(claim: Claim, number: int) -> Verdict:
+    """Whether nobody gets a member of a priority list."""
+    asked, names = Asked((number,), range(number)), (claim.names[number],)
+    for occasion in claim.occasions:
+        question = occasion.question
+        if not occasion.opened and not occasion.reason and question.certain:  # whom it is, is asked for only if wanted
+            if question.impossible(asked):
+                return Proved()
+            return Refuted(Found((names,), lambda _: _certain(claim, question, asked, names)))
+        break
+    return claim.first(asked, names)
 
-        winners[member.name] = _first(program, kernels[: number + 1], wanted, (member.name,), shows)
-    return PriorityVerdict(winners, _covering(program, kernels, conditions, None))
+
+def _certain(claim: Claim, question: Question, asked: Asked, names: tuple[str, ...]) -> Counterexample:
+    found = next(claim.counterexamples(question, asked, names))
+    assert isinstance(found, Counterexample), "there is a visitor in every place"
+    return found
+
+
+def _shadowing(claim: Claim, number: int) -> tuple[int, ...]:
+    """Earlier members of a priority list that leave nobody to this one, none of which can be spared; none when nobody
+    is in it at all."""
+    kept: list[int] = []
+    for occasion in claim.occasions:
+        table = occasion.question.table
+        kept = sorted({*kept, *(one for one in table.met_by(number) if one < number)})
+    if isinstance(claim.first(Asked((number,))), Proved):
+        return ()
+    for one in reversed(kept):
+        fewer = [other for other in kept if other != one]
+        if isinstance(claim.first(Asked((number,), fewer)), Proved):
+            kept = fewer
+    return tuple(kept)
 
 
 def decide_states(program: Program, claim: StatesClaim) -> PartitionVerdict:
     """Are the states of a dimension exclusive, and do they cover it?"""
     conditions: list[ex.Condition] = [ex.InState(claim.dimension, state) for state in claim.states]
-    kernels = [lower(condition, program.zone) for condition in conditions]
-    names = [state.name for state in claim.states]
+    parts = [
+        (state.name, condition, lower(condition, program.zone))
+        for state, condition in zip(claim.states, conditions, strict=True)
+    ]
+    about = Claim.of(parts, program.zone)
     return PartitionVerdict(
-        exclusive=_exclusive(program, kernels, names, conditions),
-        covering=_covering(program, kernels, conditions, None),
+        exclusive=_exclusive(about, len(parts)),
+        covering=_covering(about, Asked((), range(len(parts)))),
         inside=Proved(),
     )
 
 
 def decide_assertion(program: Program, assertion: Assertion) -> Verdict:
     """Does it hold for everybody?"""
-
-    def shows(visitor: Visitor) -> bool:
-        return not _truth(program, assertion.condition, visitor)
-
-    return _first(program, [assertion.kernel], lambda question: [question.not_(0)], (), shows)
+    return Claim.of([("", assertion.condition, assertion.kernel)], program.zone).first(Asked((), (0,)))
 
 
 def can_hold(program: Program, condition: ex.Condition, wanted: bool = True) -> Verdict:
     """Whether a condition is true (or, not `wanted`, false) for nobody: `Refuted` shows a visitor for whom it is."""
-    kernel = lower(condition, program.zone, wanted)
-
-    def shows(visitor: Visitor) -> bool:
-        return _truth(program, condition, visitor) is wanted
-
-    return _first(program, [kernel], lambda question: [question.formulas[0]], (), shows)
+    meant = condition if wanted else ex.Not(condition)
+    return Claim.of([("", meant, lower(meant, program.zone))], program.zone).first(Asked((0,)))
 
 
-def _truth(program: Program, condition: ex.Condition, visitor: Visitor) -> bool:
-    return holds(condition, visitor.record, Context(visitor.now, program.zone))
+def implies(program: Program, condition: ex.Condition, other: ex.Condition) -> Verdict:
+    """Whether one condition never holds without another: `Refuted` shows a visitor for whom it does."""
+    parts = [("", one, lower(one, program.zone)) for one in (condition, other)]
+    return Claim.of(parts, program.zone).first(Asked((0,), (1,)))
 
 
-def _exclusive(
-    program: Program, kernels: Sequence[k.Kernel], names: Sequence[str], conditions: Sequence[ex.Condition]
-) -> Verdict:
+def _exclusive(claim: Claim, members: int) -> Verdict:
     found: dict[tuple[int, int], Counterexample] = {}
-    open_pairs = list(combinations(range(len(kernels)), 2))
     reasons: list[str] = []
-    for asked in questions(list(kernels), program.zone):
-        question = asked.question
-        if asked.opened:
-            open_pairs = [pair for pair in open_pairs if not _never_both(question, pair)]
+    open_pairs: set[tuple[int, int]] | None = None
+    for occasion in claim.occasions:
+        question = occasion.question
+        pairs = question.table.pairs(members)
+        if occasion.opened:
+            open_pairs = {pair for pair in pairs if not question.impossible(Asked(pair))}
             if not open_pairs:
                 return Proved()
             continue
-        reasons += [asked.reason] if asked.reason else []
-        budget = Budget(STEPS)
-        for first, second in open_pairs:
-            if (first, second) in found or apart(question.hull_of(first), question.hull_of(second)):
+        reasons += [occasion.reason] if occasion.reason else []
+        if question.certain and not occasion.reason and not question.clock:
+            return _all_certain(claim, question, pairs)
+        for pair in pairs:
+            if pair in found or (open_pairs is not None and pair not in open_pairs):
                 continue
             if len(found) >= OVERLAPS:
-                return Refuted(tuple(found.values()), complete=False)
-            both = [question.formulas[first], question.formulas[second]]
-            pair = (conditions[first], conditions[second])
-            answer = question.counterexample(both, (names[first], names[second]), _all_hold(program, pair), budget)
+                return Refuted(Found.of(list(found.values())), complete=False)
+            names = (claim.names[pair[0]], claim.names[pair[1]])
+            answer = next(claim.counterexamples(question, Asked(pair), names), None)
             if isinstance(answer, Undecided):
                 reasons.append(answer.reason)
-            elif not isinstance(answer, Nobody):
-                found[first, second] = answer[0]
-    return _verdict(list(found.values()), reasons)
+            elif answer is not None:
+                found[pair] = answer
+    ordered = [found[pair] for pair in sorted(found)]
+    return _verdict(ordered, reasons)
 
 
-def _never_both(question: Question, pair: tuple[int, int]) -> bool:
-    first, second = pair
-    if apart(question.hull_of(first), question.hull_of(second)):
-        return True
-    return question.impossible([question.formulas[first], question.formulas[second]])
+def _all_certain(claim: Claim, question: Question, pairs: Sequence[tuple[int, int]]) -> Verdict:
+    """All of these pairs overlap, and no others; by whom that is shown is worked out when one looks."""
+    names = [(claim.names[first], claim.names[second]) for first, second in pairs]
+    return Refuted(Found(names, lambda number: _certain(claim, question, Asked(pairs[number]), names[number]))) if pairs else Proved()
 
 
-def _all_hold(program: Program, conditions: Sequence[ex.Condition]) -> Replay:
-    return lambda visitor: all(_truth(program, condition, visitor) for condition in conditions)
+def _covering(claim: Claim, asked: Asked) -> Verdict:
+    for occasion in claim.occasions:
+        if not occasion.opened and not occasion.reason and not asked.holding and occasion.question.table.divides(asked.failing):
+            return Proved()
+        break
+    return claim.largest(asked, GAPS)
 
 
-def _covering(
-    program: Program, kernels: Sequence[k.Kernel], conditions: Sequence[ex.Condition], parent: Segment | None
-) -> Verdict:
-    everyone: list[k.Kernel] = [] if parent is None else [parent.kernel]
-
-    def shows(visitor: Visitor) -> bool:
-        inside = parent is None or _truth(program, parent.condition, visitor)
-        return inside and not any(_truth(program, condition, visitor) for condition in conditions)
-
-    found: list[Counterexample] = []
-    reasons: list[str] = []
-    for asked in questions([*kernels, *everyone], program.zone):
-        question = asked.question
-        wanted = [question.not_(number) for number in range(len(kernels))]
-        wanted += question.formulas[len(kernels) :]
-        if asked.opened:
-            if question.impossible(wanted):
-                return Proved()
-            continue
-        reasons += [asked.reason] if asked.reason else []
-        for answer in _gaps(question, wanted, shows):
-            if isinstance(answer, Undecided):
-                reasons.append(answer.reason)
-            elif answer.region not in [one.region for one in found]:
-                found.append(answer)
-        if found:
-            break
-    return _verdict(found, reasons)
+def _inside(claim: Claim, members: int) -> Verdict:
+    verdicts = [claim.first(Asked((number,), (members,)), (claim.names[number],)) for number in range(members)]
+    found = [one for verdict in verdicts if isinstance(verdict, Refuted) for one in verdict.witnesses]
+    return _verdict(found, [verdict.reason for verdict in verdicts if isinstance(verdict, Unknown)])
 
 
-def _gaps(question: Question, wanted: list[Formula], shows: Replay) -> Iterator[Counterexample | Undecided]:
-    """The largest regions with nobody home, one after the other."""
-    seen: list[Formula] = []
-    for _ in range(GAPS):
-        answer = question.counterexample([*wanted, *seen], (), shows, Budget(STEPS))
-        if isinstance(answer, Nobody):
-            return
-        if isinstance(answer, Undecided):
-            yield answer
-            return
-        counterexample, box = answer
-        yield counterexample
-        seen.append(opposite(_as_formula(box, question), question.space.full))
-    yield Undecided(f"there may be more than {GAPS} such regions")
-
-
-def _as_formula(box: tuple[int, ...], question: Question) -> Formula:
-    full = question.space.full
-    return Every(tuple(Among(number, cells) for number, cells in enumerate(box) if cells != full[number]))
-
-
-def _inside(
-    program: Program,
-    kernels: Sequence[k.Kernel],
-    names: Sequence[str],
-    conditions: Sequence[ex.Condition],
-    parent: Segment | None,
-) -> Verdict:
-    if parent is None:
-        return Proved()
-    verdicts = []
-    for kernel, name, condition in zip(kernels, names, conditions, strict=True):
-
-        def shows(visitor: Visitor, condition: ex.Condition = condition) -> bool:
-            return _truth(program, condition, visitor) and not _truth(program, parent.condition, visitor)
-
-        verdicts.append(
-            _first(
-                program,
-                [kernel, parent.kernel],
-                lambda question: [question.formulas[0], question.not_(1)],
-                (name,),
-                shows,
-            )
-        )
-    witnesses = [one for verdict in verdicts if isinstance(verdict, Refuted) for one in verdict.witnesses]
-    return _verdict(witnesses, [verdict.reason for verdict in verdicts if isinstance(verdict, Unknown)])
-
-
-def _first(
-    program: Program,
-    kernels: list[k.Kernel],
-    wanted: Callable[[Question], list[Formula]],
-    names: tuple[str, ...],
-    shows: Replay,
-) -> Verdict:
-    """The first visitor that shows something, at any instant."""
-    reasons: list[str] = []
-    for asked in questions(kernels, program.zone):
-        question = asked.question
-        if asked.opened:
-            if question.impossible(wanted(question)):
-                return Proved()
-            continue
-        reasons += [asked.reason] if asked.reason else []
-        answer = question.counterexample(wanted(question), names, shows, Budget(STEPS))
-        if isinstance(answer, Undecided):
-            reasons.append(answer.reason)
-        elif not isinstance(answer, Nobody):
-            return Refuted((answer[0],))
-    return _verdict([], reasons)
-
-
-def _verdict(found: list[Counterexample], reasons: list[str]) -> Verdict:
+def _verdict(found: Sequence[Counterexample], reasons: list[str]) -> Verdict:
     if found:
-        return Refuted(tuple(found), complete=not reasons)
+        return Refuted(Found.of(found), complete=not reasons)
     return Unknown("; ".join(dict.fromkeys(reasons))) if reasons else Proved()

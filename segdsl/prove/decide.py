@@ -1,29 +1,33 @@
-"""Deciding one question at a time: is there a visitor in all of these conditions?
+"""Asking about some kernels: is there a visitor for whom these hold and those fail, and where?
 
-In: kernels. Out: a counterexample, or the certainty that there is none, or why neither was found. This is the plain
-exact method: cells, and a search over them that is bounded in steps.
+In: kernels, all at one instant. Out: counterexamples, or the certainty that there is none, or why neither was found.
+What is asked goes to the table of rows (`segdsl.prove.table`); what has too many rows, to the plain search over
+formulas (`segdsl.prove.search`). Both are exact and bounded in steps.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
-from attrs import Factory, define, evolve, frozen
+from attrs import define, evolve, frozen
 
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import at
+from segdsl.prove.boxes import Boxes, Corner
 from segdsl.prove.cells import Space, ValueVariable
+from segdsl.prove.cover import uncovered
 from segdsl.prove.moments import USUAL, Moments, moments, moves, opened
 from segdsl.prove.regions import box_words, share_words
-from segdsl.prove.search import Box, Budget, Formula, OutOfSteps, Some, boxes, hull, narrow, opposite, variables_of
+from segdsl.prove.search import Box, Budget, Formula, OutOfSteps, Some, boxes, narrow, opposite, variables_of
+from segdsl.prove.table import Asked, Table
 from segdsl.prove.verdict import Counterexample
-from segdsl.prove.witness import Visitor, visitor_in
+from segdsl.prove.witness import Visitor, minimal, visitor_in
 
-STEPS = 200_000
+STEPS = 100_000
 """Of one search; some seconds."""
 MOST_CELLS = 256
 """Of one variable that a region is widened by one at a time."""
@@ -35,13 +39,8 @@ Replay = Callable[[Visitor], bool]
 
 
 @frozen
-class Nobody:
-    """There is no such visitor."""
-
-
-@frozen
 class Undecided:
-    """There may be one; why that is not known."""
+    """There may be a counterexample, or another one; why that is not known."""
 
     reason: str
 
@@ -53,92 +52,148 @@ class Question:
     kernels: list[k.Kernel]
     context: Context
     decide_closed: bool = True
-    _hulls: dict[int, dict[int, int] | None] = Factory(dict)
+
+    @cached_property
+    def leaves(self) -> tuple[k.Leaf, ...]:
+        """The tests of the kernels, each once."""
+        return k.distinct_leaves(self.kernels)
+
+    @cached_property
+    def clock(self) -> bool:
+        """Whether the kernels depend on now."""
+        return k.any_reads_clock(self.leaves)
 
     @cached_property
     def still(self) -> list[k.Kernel]:
+        if not self.clock:
+            return self.kernels
         return [at(kernel, self.context, self.decide_closed) for kernel in self.kernels]
 
     @cached_property
     def space(self) -> Space:
-        return Space.of(self.still)
+        return Space.of(self.still) if self.clock else Space.telling_apart(self.leaves)
 
     @cached_property
     def formulas(self) -> list[Formula]:
         return [self.space.formula(kernel) for kernel in self.still]
 
     @cached_property
-    def clauses(self) -> list[tuple[Formula, frozenset[int]]]:
-        return [(clause, variables_of(clause)) for clause in self.space.clauses]
+    def table(self) -> Table:
+        return Table.of(self.formulas, self.space.full, self.space.clauses, self.space.companions)
 
-    def hull_of(self, number: int) -> dict[int, int] | None:
-        """The hull of one formula (`segdsl.prove.search.hull`), worked out once."""
-        if number not in self._hulls:
-            self._hulls[number] = hull(self.formulas[number])
-        return self._hulls[number]
+    @cached_property
+    def certain(self) -> bool:
+        """Whether there is a visitor wherever the table has a place."""
+        return self.table.plain and self.space.independent
+
+    # Where it is as asked
+
+    def places(self, asked: Asked, budget: Budget) -> Iterator[Box]:
+        """Boxes in which it is as asked; together all there are. Raises OutOfSteps."""
+        if self.table.has(asked):
+            yield from map(self._box, self.table.places(asked, budget))
+        else:
+            wanted = self._wanted(asked)
+            yield from boxes([*wanted, *self._relevant(wanted)], self.space.full, budget)
+
+    def impossible(self, asked: Asked) -> bool:
+        """Whether it is certainly nowhere as asked."""
+        try:
+            return next(self.places(asked, Budget(STEPS)), None) is None
+        except OutOfSteps:
+            return False
+
+    def counterexamples(
+        self, asked: Asked, names: tuple[str, ...], replay: Replay, budget: Budget
+    ) -> Iterator[Counterexample | Undecided]:
+        """Visitors for whom it is as asked, each with a largest region around that has none of those before.
+
+        When an Undecided comes, it is the last: there may be more of them.
+        """
+        seen: list[Corner] = []
+        missed = 0
+        try:
+            for place in self.places(asked, budget):
+                pieces = self._left_of(place, seen, budget)
+                while missed < TRIES and (piece := next(pieces, None)) is not None:
+                    visitor = visitor_in(self.space, piece, self.context)
+                    if not isinstance(visitor, Visitor) or not replay(visitor):
+                        missed += visitor is not None
+                        continue
+                    wide, visitor = self._around(piece, visitor, asked, replay)
+                    yield self._described(wide, visitor, names)
+                    seen.append(self._corner(wide))
+                    pieces = self._left_of(place, seen, budget)
+        except OutOfSteps:
+            yield Undecided(f"the search took more than {STEPS:,} steps")
+            return
+        if missed:
+            yield Undecided(TIED)
+
+    def visitor(self, wanted: list[Formula], replay: Replay, budget: Budget) -> Visitor | Undecided | None:
+        """A visitor in all of the wanted formulas; None when there is certainly none."""
+        missed = 0
+        try:
+            for box in boxes([*wanted, *self._relevant(wanted)], self.space.full, budget):
+                visitor = visitor_in(self.space, box, self.context)
+                if isinstance(visitor, Visitor) and replay(visitor):
+                    return visitor
+                missed += visitor is not None
+                if missed >= TRIES:
+                    break
+        except OutOfSteps:
+            return Undecided(f"the search took more than {STEPS:,} steps")
+        return Undecided(TIED) if missed else None
+
+    def _left_of(self, place: Box, seen: list[Corner], budget: Budget) -> Iterator[Box]:
+        """The place without the regions that have been seen."""
+        if not seen:
+            return iter((place,))
+        known = Boxes.of(self.space.full, seen)
+        return map(self._box, uncovered(known, self._corner(place), known.all, budget))
+
+    def _box(self, corner: Corner) -> Box:
+        return tuple(corner.get(variable, cells) for variable, cells in enumerate(self.space.full))
+
+    def _corner(self, box: Box) -> Corner:
+        return {number: cells for number, cells in enumerate(box) if cells != self.space.full[number]}
+
+    # Where the table does not know: formulas
+
+    def _wanted(self, asked: Asked) -> list[Formula]:
+        return [*(self.formulas[number] for number in asked.holding), *map(self.not_, asked.failing)]
 
     def not_(self, number: int) -> Formula:
         """The opposite of one formula."""
         return opposite(self.formulas[number], self.space.full)
 
-    def visitor(self, wanted: list[Formula], replay: Replay, budget: Budget) -> Visitor | Nobody | Undecided:
-        """A visitor in all of the wanted formulas."""
-        found = self.box(wanted, replay, budget)
-        return found if isinstance(found, Nobody | Undecided) else found[1]
-
-    def box(self, wanted: list[Formula], replay: Replay, budget: Budget) -> tuple[Box, Visitor] | Nobody | Undecided:
-        """A box in all of the wanted formulas, with a visitor in it."""
-        formulas = [*wanted, *self._relevant(wanted)]
-        missed = 0
-        try:
-            for box in boxes(formulas, self.space.full, budget):
-                visitor = visitor_in(self.space, box, self.context)
-                if visitor is None:
-                    continue
-                if not isinstance(visitor, Visitor) or not replay(visitor):
-                    missed += 1
-                    if missed >= TRIES:
-                        return Undecided(TIED)
-                    continue
-                return box, visitor
-        except OutOfSteps:
-            return Undecided(f"the search took more than {STEPS:,} steps")
-        return Undecided(TIED) if missed else Nobody()
-
     def _relevant(self, wanted: list[Formula]) -> list[Formula]:
-        """The clauses about the variables of some formulas and of the dimensions that these are functions of."""
-        variables: set[int] = set()
-        for formula in wanted:
-            variables |= variables_of(formula)
-        terms = {self.space.variables[number].term for number in variables}
-        read = {ex.Read(dimension) for term in terms for dimension in ex.dimensions_of(term)}
-        for number, variable in enumerate(self.space.variables):
-            if isinstance(variable, ValueVariable) and (variable.term in terms or variable.term in read):
-                variables.add(number)
-        return [clause for clause, own in self.clauses if own <= variables]
+        """The clauses about the variables of some formulas, and those that have to be looked at along with them."""
+        own = self.space.companions(frozenset().union(*map(variables_of, wanted)))
+        return [clause for clause in self.space.clauses if variables_of(clause) <= own]
 
-    def impossible(self, wanted: list[Formula]) -> bool:
-        """Whether there is certainly no box in all of the wanted formulas."""
-        try:
-            return next(boxes([*wanted, *self._relevant(wanted)], self.space.full, Budget(STEPS)), None) is None
-        except OutOfSteps:
-            return False
+    # The region around a visitor
 
-    def widened(self, box: Box, wanted: list[Formula], budget: Budget) -> Box:
-        """The box made as large as it can be with all of the wanted formulas still holding everywhere in it."""
-        against: list[Formula] = [Some(tuple(opposite(formula, self.space.full) for formula in wanted))]
-        against += self._relevant(wanted)
+    def widened(self, box: Box, asked: Asked, budget: Budget) -> Box:
+        """The box made as large as it can be with everything in it as asked."""
         for number in range(len(box)):
             for more in self._growth(box, number):
                 slab = (*box[:number], more, *box[number + 1 :])
                 try:
-                    if next(boxes(against, slab, budget), None) is None:
+                    if self._shows(slab, asked, budget):
                         box = (*box[:number], box[number] | more, *box[number + 1 :])
                 except OutOfSteps:
                     return box
                 if box[number] == self.space.full[number]:
                     break
         return box
+
+    def _shows(self, box: Box, asked: Asked, budget: Budget) -> bool:
+        if self.table.has(asked):
+            return self.table.shows(self._corner(box), asked, budget)
+        wanted = self._wanted(asked)
+        against = Some(tuple(opposite(one, self.space.full) for one in wanted))
+        return next(boxes([against, *self._relevant(wanted)], box, budget), None) is None
 
     def _growth(self, box: Box, number: int) -> Iterator[int]:
         missing = self.space.full[number] & ~box[number]
@@ -155,31 +210,23 @@ class Question:
             if missing >> place & 1:
                 yield 1 << place
 
-    def counterexample(
-        self, wanted: list[Formula], names: tuple[str, ...], replay: Replay, budget: Budget
-    ) -> tuple[Counterexample, Box] | Nobody | Undecided:
-        """A visitor in all of the wanted formulas, with the region around."""
-        found = self.box(wanted, replay, budget)
-        if isinstance(found, Nobody | Undecided):
-            return found
-        box, visitor = found
-        wide, visitor = self._around(box, visitor, wanted, replay)
+    def _described(self, wide: Box, visitor: Visitor, names: tuple[str, ...]) -> Counterexample:
         words, share = box_words(self.space, wide, self._possible(wide)), share_words(self.space, wide)
-        if any(map(k.reads_clock, self.kernels)):
+        if self.clock:
             visitor = evolve(visitor, clock=True)
-        return Counterexample(visitor, names, words, share, self._boundary(wide)), wide
+        return Counterexample(visitor, names, words, share, self._boundary(wide))
 
-    def _around(self, box: Box, visitor: Visitor, wanted: list[Formula], replay: Replay) -> tuple[Box, Visitor]:
+    def _around(self, box: Box, visitor: Visitor, asked: Asked, replay: Replay) -> tuple[Box, Visitor]:
         """The largest region around, and the plainest visitor in it: without unknown if there is a visitor then."""
         wide = box
         for start in dict.fromkeys((self._told_apart(box), box)):
-            wide = self.widened(start, wanted, Budget(STEPS))
+            wide = self.widened(start, asked, Budget(STEPS))
             try:
                 plainer = visitor_in(self.space, wide, self.context)
             except OutOfSteps:
                 continue
             if isinstance(plainer, Visitor) and replay(plainer):
-                return wide, plainer
+                return wide, minimal(plainer, self.space, wide, self.context, replay)
         return wide, visitor
 
     def _told_apart(self, box: Box) -> Box:
@@ -225,8 +272,8 @@ TIED = (
 
 
 @frozen
-class Asked:
-    """A question, and what its answer is worth.
+class Occasion:
+    """A question at one instant, and what its answer is worth.
 
     `opened`: it leaves open whatever moves with now, so finding nobody is a proof and finding somebody says nothing.
     `reason`: why finding nobody would not be a proof, or "".
@@ -240,18 +287,32 @@ class Asked:
 UNEVEN = "days and months move past each other in too many ways to look at all of them"
 
 
-def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterator[Asked]:
-    """A question for every instant that matters.
+def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterable[Occasion]:
+    """A question for every instant that matters, to be gone through as often as one likes.
 
     Rules that move with now are first asked about with all that moves left open: whoever is not found then is never
     found. The last ones leave tests of now alone open, which proves what the instants can only make likely.
     """
-    if moves(kernels):
+    question = Question(kernels, Context(USUAL, zone))
+    if not moves(question.leaves):
+        return (Occasion(question),)
+    return _Moving(kernels, zone)
+
+
+@frozen(eq=False)
+class _Moving:
+    """Many questions, which are not all kept at a time."""
+
+    kernels: list[k.Kernel]
+    zone: dt.tzinfo
+
+    def __iter__(self) -> Iterator[Occasion]:
+        kernels, zone = self.kernels, self.zone
         free = [opened(kernel, zone) for kernel in kernels]
-        yield Asked(Question(free, Context(USUAL, zone), decide_closed=False), opened=True)
-    found: Moments = moments(kernels, zone)
-    for instant in found.instants:
-        yield Asked(Question(kernels, Context(instant, zone)), "" if found.complete else UNEVEN)
-    if found.closed:
-        for instant in found.orders:
-            yield Asked(Question(kernels, Context(instant, zone), decide_closed=False))
+        yield Occasion(Question(free, Context(USUAL, zone), decide_closed=False), opened=True)
+        found: Moments = moments(kernels, zone)
+        for instant in found.instants:
+            yield Occasion(Question(kernels, Context(instant, zone)), "" if found.complete else UNEVEN)
+        if found.closed:
+            for instant in found.orders:
+                yield Occasion(Question(kernels, Context(instant, zone), decide_closed=False))

@@ -8,7 +8,7 @@ look at those instants and between them. In: kernels. Out: instants, one for eac
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any
@@ -47,7 +47,7 @@ class Moments:
 
 def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
     """The instants at which a claim about these kernels has to be decided."""
-    every = list(dict.fromkeys(leaf for kernel in kernels for leaf in k.leaves(kernel)))
+    every = list(k.distinct_leaves(kernels))
     closed = [leaf for leaf in every if not ex.dimensions_of(leaf.term)]
     moving = [leaf for leaf in every if isinstance(leaf, k.Moving) and ex.dimensions_of(leaf.term)]
     if not closed and not moving:
@@ -67,14 +67,12 @@ def moments(kernels: list[k.Kernel], zone: dt.tzinfo) -> Moments:
     return Moments(tuple(instants.values()), tuple(orders.values()), bool(closed), complete)
 
 
-def moves(kernels: list[k.Kernel]) -> bool:
-    """Whether a claim about them has to be asked at more than one instant.
+def moves(leaves: Iterable[k.Leaf]) -> bool:
+    """Whether a claim about these tests has to be asked at more than one instant.
 
     A function of a dimension and now is a value of its own, with the same cells at every instant: it does not count.
     """
-    return any(
-        isinstance(leaf, k.Moving) or not ex.dimensions_of(leaf.term) for kernel in kernels for leaf in k.leaves(kernel)
-    )
+    return any(isinstance(leaf, k.Moving) or not ex.dimensions_of(leaf.term) for leaf in leaves)
 
 
 def opened(kernel: k.Kernel, zone: dt.tzinfo) -> k.Kernel:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Callable, Sequence
+from typing import overload
+
+from attrs import Factory, define, field, frozen
 
 from segdsl.prove.witness import Visitor
 
@@ -23,6 +26,38 @@ class Counterexample:
     """A dimension and its one value, where the region has no other of it."""
 
 
+@define(eq=False)
+class Found(Sequence[Counterexample]):
+    """Counterexamples, each worked out when it is first looked at: it is certain before that there is one.
+
+    `segments` has the names of those that hold, for each; which one to look at can be chosen by them.
+    """
+
+    segments: Sequence[tuple[str, ...]]
+    _look: Callable[[int], Counterexample] = field(repr=False)
+    _seen: dict[int, Counterexample] = field(default=Factory(dict), repr=False)
+
+    @classmethod
+    def of(cls, counterexamples: Sequence[Counterexample]) -> Found:
+        """Those that are worked out already."""
+        return cls([one.segments for one in counterexamples], counterexamples.__getitem__)
+
+    def __len__(self) -> int:
+        return len(self.segments)
+
+    @overload
+    def __getitem__(self, place: int) -> Counterexample: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Counterexample]: ...
+    def __getitem__(self, place: int | slice) -> Counterexample | Sequence[Counterexample]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(len(self))[place]]
+        number = range(len(self))[place]
+        if number not in self._seen:
+            self._seen[number] = self._look(number)
+        return self._seen[number]
+
+
 @frozen
 class Proved:
     """True of every possible visitor."""
@@ -32,7 +67,7 @@ class Proved:
 class Refuted:
     """False, as these visitors show. `complete` is False when the search stopped before it had seen everything."""
 
-    witnesses: tuple[Counterexample, ...]
+    witnesses: Found
     complete: bool = True
 
     @property
@@ -70,3 +105,5 @@ class PriorityVerdict:
     winners: dict[str, Verdict]
     """`Refuted` shows a visitor who gets the segment: the claim is that nobody does."""
     covering: Verdict
+    shadowed: dict[str, tuple[str, ...]] = Factory(dict)
+    """For each member that nobody gets, though somebody is in it, the earlier ones that take everybody."""

@@ -8,19 +8,19 @@ and no visitor was found (there may still be one).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
 from segdsl.program.record import put
 from segdsl.program.reference import value_of
 from segdsl.program.schema import Dimension
-from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable
+from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable, Variable
 from segdsl.prove.search import Box, Budget
 from segdsl.prove.suggestions import Tied, suggested
 from segdsl.prove.text_theory import STEPS, find_text
@@ -84,6 +84,27 @@ def visitor_in(space: Space, box: Box, context: Context) -> Visitor | NotFound |
             return NOT_FOUND
         values = found
     return Visitor(record_of(values), values, context.now)
+
+
+def minimal(visitor: Visitor, space: Space, box: Box, context: Context, shows: Callable[[Visitor], bool]) -> Visitor:
+    """The visitor without what can as well be unknown: then too in the box, and showing what it should."""
+    for number, variable in enumerate(space.variables):
+        if not isinstance(variable, ValueVariable) or not isinstance(variable.term, ex.Read):
+            continue
+        dimension = variable.term.dimension
+        if visitor.values.get(dimension, UNKNOWN) is not UNKNOWN and box[number] & ~variable.known:
+            values = {**visitor.values, dimension: UNKNOWN}
+            fewer = evolve(visitor, record=record_of(values), values=values)
+            if _is_in(fewer, space, box, context) and shows(fewer):
+                visitor = fewer
+    return visitor
+
+
+def _is_in(visitor: Visitor, space: Space, box: Box, context: Context) -> bool:
+    return all(
+        cells == full or _agrees(variable, cells, value_of(variable.term, visitor.record, context))
+        for variable, cells, full in zip(space.variables, box, space.full, strict=True)
+    )
 
 
 def record_of(values: Values) -> dict[str, Any]:
@@ -165,10 +186,17 @@ def _satisfied(tied: list[Tied], values: Values, box: Box, context: Context) -> 
     return all(_agrees(variable, box[at], value_of(variable.term, record, context)) for at, variable in tied)
 
 
-def _agrees(variable: ValueVariable | TextVariable, cells: int, value: Any) -> bool:
-    if isinstance(variable, TextVariable):
-        return bool(cells & (YES if value is not UNKNOWN and variable.pattern.holds(value) else NO))
-    return any(_in_cell(cell, value) for at, cell in enumerate(variable.cells) if cells >> at & 1)
+def _agrees(variable: Variable, cells: int, value: Any) -> bool:
+    match variable:
+        case TextVariable(pattern=pattern):
+            return bool(cells & (YES if value is not UNKNOWN and pattern.holds(value) else NO))
+        case MemberVariable(group=group):
+            has = value is not UNKNOWN and any(_in_cell(group, member) for member in value)
+            return bool(cells & (YES if has else NO))
+        case ValueVariable():
+            return any(_in_cell(cell, value) for at, cell in enumerate(variable.cells) if cells >> at & 1)
+        case _:
+            assert_never(variable)
 
 
 def _in_cell(cell: Cell, value: Any) -> bool:

@@ -19,7 +19,7 @@ from segdsl.program import kernel as k
 from segdsl.program.program import Partition, Priority, Program, Segment
 from segdsl.program.reference import holds
 from segdsl.prove.cells import NO, YES, MemberVariable, TextVariable, ValueVariable
-from segdsl.prove.decide import Nobody, Question, Undecided
+from segdsl.prove.decide import Question, Undecided
 from segdsl.prove.regions import term_words
 from segdsl.prove.search import Among, Budget, Every, Formula, Some, variables_of
 from segdsl.prove.witness import Visitor
@@ -71,7 +71,7 @@ def table_of(
         squares=prod(len(line.formulas) for line in chosen),
         looked_at=looked_at,
         of=squares.parent.name if squares.parent else None,
-        now=context.now if any(map(k.reads_clock, squares.question.kernels)) else None,
+        now=context.now if squares.question.clock else None,
         left_out=tuple(line.axis.title for line in every if line not in chosen),
     )
 
@@ -216,11 +216,11 @@ class _Squares:
                 example = example or found
                 answers[self._answer(found)] = None
                 another.append(self._another(found))
-        if not isinstance(found, Nobody) and not answers:
+        if found is not None and not answers:
             return Square((), Reach.NOT_KNOWN)
         ordered = tuple(sorted(answers, key=self._place))
         record = example.record if example else None
-        return Square(ordered, Reach.SOMEBODY if answers else Reach.NOBODY, record, not isinstance(found, Nobody))
+        return Square(ordered, Reach.SOMEBODY if answers else Reach.NOBODY, record, found is not None)
 
     def _nobody_first(self) -> tuple[list[Formula], ...]:
         """What is asked for in turn: where some dimensions are open, a gap must not be lost among many answers."""
@@ -229,7 +229,7 @@ class _Squares:
         inside = [self.question.formulas[-1]] if self.parent else []
         return ([*inside, *(self.question.not_(number) for number in range(len(self.members)))], [])
 
-    def _visitor(self, wanted: list[Formula], seen: dict[Answer, None]) -> Visitor | Nobody | Undecided:
+    def _visitor(self, wanted: list[Formula], seen: dict[Answer, None]) -> Visitor | Undecided | None:
         return self.question.visitor(wanted, lambda visitor: self._answer(visitor) not in seen, Budget(STEPS))
 
     def _place(self, answer: Answer) -> tuple[int, ...]:

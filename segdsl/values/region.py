@@ -44,7 +44,7 @@ class Interval:
         return (self.low is None or self.low <= (value, False)) and (self.high is None or (value, True) <= self.high)
 
 
-@frozen
+@frozen(cache_hash=True)
 class Region:
     """Values between cuts. `below`: do the values under every cut belong? `unknown`: does unknown belong?
 

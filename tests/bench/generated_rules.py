@@ -112,19 +112,29 @@ def partition(segments: int, dimensions: int = 20, seed: int = 1, flaws: bool = 
 
 
 def _flawed(corners: list[Corner], space: list[Axis]) -> list[Corner]:
-    """One segment takes a cell more than it should, and another one less."""
-    widest = next(number for number, corner in enumerate(corners) if len(corner) > 3)
-    place = next(place for place, cells in corners[widest].items() if len(cells) < space[place].size)
-    missing = min(set(range(space[place].size)) - corners[widest][place])
-    corners[widest] = {**corners[widest], place: corners[widest][place] | {missing}}
-    narrowed = next(
-        number
-        for number, corner in reversed(list(enumerate(corners)))
-        if number != widest and any(len(cells) > 1 for cells in corner.values())
+    """One segment takes a cell of its neighbour, and another one has a cell less."""
+    first, second, place = next(_neighbours(corners))
+    taken = min(corners[second][place])
+    corners[first] = {**corners[first], place: corners[first][place] | {taken}}
+    narrowed, place = next(
+        (number, place)
+        for number, corner in enumerate(corners)
+        for place, cells in corner.items()
+        if len(cells) > 1 and number not in (first, second)
     )
-    place = next(place for place, cells in corners[narrowed].items() if len(cells) > 1)
     corners[narrowed] = {**corners[narrowed], place: corners[narrowed][place] - {max(corners[narrowed][place])}}
     return corners
+
+
+def _neighbours(corners: list[Corner]) -> Iterator[tuple[int, int, int]]:
+    """Two segments that differ in one dimension only, in which the second has several cells; and this dimension."""
+    seen: dict[tuple[int, frozenset[tuple[int, Cells]]], int] = {}
+    for number, corner in enumerate(corners):
+        for place, cells in corner.items():
+            rest = frozenset(one for one in corner.items() if one[0] != place)
+            if (place, rest) in seen and len(cells) > 1:
+                yield seen[place, rest], number, place
+            seen[place, rest] = number
 
 
 def random_corner(space: list[Axis], random_: random.Random, tests: int) -> dict[int, Cells]:
@@ -148,8 +158,9 @@ def priority(segments: int, dimensions: int = 20, seed: int = 1) -> str:
     random_ = random.Random(seed)
     space = axes(dimensions, random_)
     corners = divided(segments * 3 // 4, space, random_)
-    corners += [random_corner(space, random_, random_.randint(1, 6)) for _ in range(segments - len(corners))]
     random_.shuffle(corners)
+    while len(corners) < segments:
+        corners.insert(random_.randrange(len(corners)), random_corner(space, random_, random_.randint(3, 6)))
     return file(space, [in_words(corner, space) for corner in corners], "priority campaign:")
 
 

@@ -1,0 +1,346 @@
+"""The rows of many formulas side by side, and what is asked of them: which meet, and where some hold and others fail.
+
+In: formulas over variables, and clauses that hold for every visitor. Out: boxes (`Corner`) in which some of the formulas
+hold and others fail. Every answer is exact; a search that would take too long says so (`OutOfSteps`), and what has too
+many rows is not in here (`Table.has`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, reduce
+from itertools import accumulate, product
+from math import prod
+from operator import or_
+
+from attrs import Factory, define, frozen
+
+from segdsl.prove.boxes import Boxes, Corner, numbers, share
+from segdsl.prove.cover import narrowed, uncovered
+from segdsl.prove.rows import Row, all_fail, rows_of, shared
+from segdsl.prove.search import Box, Budget, Formula, Some, hull
+
+Companions = Callable[[frozenset[int]], frozenset[int]]
+"""Some variables with those that have to be looked at along with them."""
+
+
+@frozen(eq=False)
+class Placed:
+    """A row in a table: `without` are the numbers of the boxes that it is without."""
+
+    number: int
+    corner: Corner
+    without: int
+
+
+@frozen
+class Asked:
+    """Formulas by number: those of `holding` hold, those of `failing` do not."""
+
+    holding: Sequence[int] = ()
+    failing: Sequence[int] = ()
+
+
+@define(eq=False)
+class Table:
+    """Boxes by number: the rows of each formula side by side and a free number behind, then what rows are without,
+    then where nobody can be. Bit sets of these numbers are ints.
+    """
+
+    full: Box
+    boxes: Boxes
+    rows: tuple[tuple[Placed, ...] | None, ...]
+    """Of each formula; None where they would be too many. Then a single box around all of it is in the table."""
+    fields: tuple[int, ...]
+    """For each formula the numbers of its rows."""
+    ends: int
+    """The free numbers behind them."""
+    impossible: int
+    companions: Companions
+    _relevant: dict[frozenset[int], int] = Factory(dict)
+    _whole: dict[int, int] = Factory(dict)
+    _meeting: dict[int, int] = Factory(dict)
+
+    @classmethod
+    def of(cls, formulas: Sequence[Formula], full: Box, clauses: Sequence[Formula], companions: Companions) -> Table:
+        """`clauses`: choices between tests of single variables, one of which passes for every visitor."""
+        nowhere = [corner for corner in (all_fail(clause, full) for clause in clauses) if corner is not None]
+        closed = _Closure.of(full, nowhere)
+        corners: list[Corner | None] = []
+        rows: list[tuple[Placed, ...] | None] = []
+        fields: list[int] = []
+        ends, waiting = 0, []
+        for formula in formulas:
+            own = rows_of(formula, full)
+            start = len(corners)
+            if own is None:
+                around = hull(formula)
+                corners += [] if around is None else [around]
+                rows.append(None)
+            else:
+                found = [closed.row(row) for row in own]
+                kept = [row for row in found if row is not None]
+                corners += [row.corner for row in kept]
+                waiting.append((len(rows), start, kept))
+                rows.append(())
+            fields.append((1 << len(corners)) - (1 << start))
+            ends |= 1 << len(corners)
+            corners.append(None)
+        numbered: dict[frozenset[tuple[int, int]], int] = {}
+        for place, start, kept in waiting:
+            rows[place] = tuple(
+                Placed(start + number, row.corner, reduce(or_, (_number(one, corners, numbered) for one in row.without), 0))
+                for number, row in enumerate(kept)
+            )
+        first = len(corners)
+        corners += nowhere
+        impossible = (1 << len(corners)) - (1 << first)
+        return cls(full, Boxes.of(full, corners), tuple(rows), tuple(fields), ends, impossible, companions)
+
+    @cached_property
+    def all_rows(self) -> int:
+        return reduce(or_, self.fields, 0)
+
+    @cached_property
+    def _flat(self) -> bool:
+        """Whether every formula is boxes alone."""
+        return all(own is not None and not any(row.without for row in own) for own in self.rows)
+
+    @property
+    def plain(self) -> bool:
+        """Whether every formula is boxes alone, and every place is one where somebody can be."""
+        return not self.impossible and self._flat
+
+    # Which formulas meet
+
+    def meeting(self, number: int) -> int:
+        """The formulas, by the free numbers behind them, whose rows share a place with a row of this one.
+
+        Where the table is plain that is exact; elsewhere no others do.
+        """
+        met = 0
+        own = self.rows[number]
+        if own is None:
+            met = reduce(or_, (self.boxes.meeting(self.boxes.corner(row)) for row in numbers(self.fields[number])), 0)
+        for row in own or ():
+            found = self._met(row)
+            for place in numbers(self._containing(row.corner)):
+                found &= ~self._without.get(place, 0)
+            met |= found
+        rows = self.all_rows & met & ~self.fields[number]
+        return (rows + self.all_rows) & self.ends  # a row that is there carries over to the number behind its field
+
+    def _met(self, row: Placed) -> int:
+        """The boxes that share a place with a row."""
+        known = self._meeting.get(row.number)
+        if known is None:
+            known = self._meeting[row.number] = self.boxes.meeting(row.corner)
+        return known
+
+    def met_by(self, number: int) -> list[int]:
+        """The formulas that a formula may meet; where the table is plain, those that it does meet."""
+        return [self._number_of[end] for end in numbers(self.meeting(number))]
+
+    @cached_property
+    def _number_of(self) -> dict[int, int]:
+        """The formula by the free number behind its rows."""
+        return {end: number for number, end in enumerate(numbers(self.ends))}
+
+    def pairs(self, first: int) -> list[tuple[int, int]]:
+        """Pairs of the first so many formulas that may meet, in order; where the table is plain, those that do."""
+        ends = list(self._number_of)
+        below = (1 << ends[first - 1] + 1) - 1 if first else 0
+        met = [self.meeting(number) & below for number in range(first)]
+        return [
+            (number, self._number_of[place + ends[number]])
+            for number in range(first)
+            for place in numbers(met[number] >> ends[number])
+            if self._flat or met[self._number_of[place + ends[number]]] >> ends[number] & 1
+        ]
+
+    def divides(self, formulas: Iterable[int]) -> bool:
+        """Whether the rows of these formulas divide the whole space: no two meet, and their sizes add up to its own.
+
+        False too where that is not seen by counting.
+        """
+        if not self.plain:
+            return False
+        rows = [row for number in formulas for row in self.rows[number] or ()]
+        own = sum(1 << row.number for row in rows)
+        if any(self._met(row) & own != 1 << row.number for row in rows):
+            return False
+        whole = prod(map(int.bit_count, self.full))
+        return sum(whole // out_of * inside for inside, out_of in (share(row.corner, self.full) for row in rows)) == whole
+
+    @cached_property
+    def _without(self) -> dict[int, int]:
+        """For each box that rows are without, these rows."""
+        found: dict[int, int] = {}
+        for own in self.rows:
+            for row in own or ():
+                for place in numbers(row.without):
+                    found[place] = found.get(place, 0) | 1 << row.number
+        return found
+
+    def _containing(self, corner: Corner) -> int:
+        """The boxes that rows are without that contain a box."""
+        if not self._without:
+            return 0
+        return self.boxes.containing(corner) & ~self.all_rows & ~self.impossible
+
+    # Where some hold and others fail
+
+    def has(self, asked: Asked) -> bool:
+        """Whether it can be asked this.
+
+        A formula that has to fail must be boxes alone; or boxes without places that a formula before it takes whole
+        which has to fail too: whoever is in none of the boxes is then in none of the formulas, and the other way round.
+        """
+        if self._flat:
+            return True
+        if any(self.rows[number] is None for number in (*asked.holding, *asked.failing)):
+            return False
+        before = 0
+        for number in sorted(asked.failing):
+            for row in self.rows[number] or ():
+                if any(not self._taking_whole(place) & before for place in numbers(row.without)):
+                    return False
+            before |= self.fields[number]
+        return True
+
+    def _taking_whole(self, place: int) -> int:
+        """The rows whose boxes contain the box of a number."""
+        known = self._whole.get(place)
+        if known is None:
+            known = self._whole[place] = self.boxes.containing(self.boxes.corner(place)) & self.all_rows
+        return known
+
+    def places(self, asked: Asked, budget: Budget) -> Iterator[Corner]:
+        """Boxes in which the formulas hold and fail as asked; together all there are. Raises OutOfSteps."""
+        failing = self._rows_of(asked.failing)
+        for combination in product(*(self.rows[number] or () for number in asked.holding)):
+            corner = reduce(shared, (row.corner for row in combination), {})
+            if corner is None:
+                continue
+            without = reduce(or_, (row.without for row in combination), 0)
+            yield from uncovered(self.boxes, corner, failing | without | self.relevant(corner, failing | without), budget)
+
+    def _rows_of(self, formulas: Sequence[int]) -> int:
+        if isinstance(formulas, range) and formulas == range(formulas.stop):
+            return self._up_to[formulas.stop]
+        return reduce(or_, (self.fields[number] for number in formulas), 0)
+
+    @cached_property
+    def _up_to(self) -> tuple[int, ...]:
+        """The rows of the first formulas, by how many these are."""
+        return tuple(accumulate(self.fields, or_, initial=0))
+
+    def relevant(self, corner: Corner, numbered: int = 0) -> int:
+        """The boxes where nobody can be that have to do with a box, and with those of some numbers."""
+        if not self.impossible:
+            return 0
+        variables = frozenset(corner)
+        if numbered.bit_count() > MANY:
+            variables = frozenset(range(len(self.full)))
+        elif numbered:
+            variables = variables.union(*(self.boxes.corner(number) for number in numbers(numbered)))
+        known = self._relevant.get(variables)
+        if known is None:
+            own = self.companions(variables)
+            known = self.impossible
+            for variable in self.boxes.variables:
+                if variable not in own:
+                    known &= ~self.boxes.restricting(variable)
+            self._relevant[variables] = known
+        return known
+
+    def shows(self, corner: Corner, asked: Asked, budget: Budget) -> bool:
+        """Whether the formulas hold and fail as asked everywhere in a box, but for places where nobody can be.
+
+        False too for some that do, where a formula is boxes without others. Raises OutOfSteps.
+        """
+        failing = self._rows_of(asked.failing)
+        for number in numbers(self.boxes.meeting(corner) & failing):
+            row = self._row(number)
+            place = shared(corner, row.corner)
+            assert place is not None
+            if self._anybody(place, row.without, budget):
+                return False
+        return all(self._holds(corner, number, budget) for number in asked.holding)
+
+    def _row(self, number: int) -> Placed:
+        return self._by_number[number]
+
+    @cached_property
+    def _by_number(self) -> dict[int, Placed]:
+        return {row.number: row for own in self.rows for row in own or ()}
+
+    def _anybody(self, corner: Corner, without: int, budget: Budget) -> bool:
+        blocked = without | self.relevant(corner, without)
+        return not blocked or next(uncovered(self.boxes, corner, blocked, budget), None) is not None
+
+    def _holds(self, corner: Corner, number: int, budget: Budget) -> bool:
+        rows = self.rows[number] or ()
+        plain = sum(1 << row.number for row in rows if not row.without)
+        if not self._anybody(corner, plain, budget):
+            return True
+        return any(
+            not self._anybody(corner, 1 << row.number, budget)
+            and not any(
+                (place := shared(corner, self.boxes.corner(hole))) is not None and self._anybody(place, 0, budget)
+                for hole in numbers(row.without)
+            )
+            for row in rows
+            if row.without
+        )
+
+
+MANY = 64
+"""Boxes of which one asks which variables they restrict; of more, all are taken."""
+
+
+def _number(corner: Corner, corners: list[Corner | None], numbered: dict[frozenset[tuple[int, int]], int]) -> int:
+    """The number of a box among those that rows are without, as a bit."""
+    key = frozenset(corner.items())
+    if key not in numbered:
+        numbered[key] = len(corners)
+        corners.append(corner)
+    return 1 << numbered[key]
+
+
+@define(eq=False)
+class _Closure:
+    """What follows for a row from where nobody can be: variables that hang together narrow each other."""
+
+    full: Box
+    nowhere: Boxes
+    groups: dict[int, tuple[tuple[int, ...], int]]
+    """For each variable all that hang together with it, and the boxes about them."""
+
+    @classmethod
+    def of(cls, full: Box, corners: Sequence[Corner]) -> _Closure:
+        boxes = Boxes.of(full, corners)
+        group_of: dict[int, set[int]] = {}
+        for corner in corners:
+            merged = set(corner).union(*(group_of.get(variable, ()) for variable in corner))
+            for variable in merged:
+                group_of[variable] = merged
+        groups: dict[int, tuple[tuple[int, ...], int]] = {}
+        for group in {id(one): one for one in group_of.values()}.values():
+            own = reduce(or_, map(boxes.restricting, group), 0)
+            for variable in group:
+                groups[variable] = (tuple(sorted(group)), own)
+        return cls(full, boxes, groups)
+
+    def row(self, row: Row) -> Row | None:
+        """The row, narrowed; None when nobody can be in it."""
+        found = {self.groups[variable] for variable in row.corner if variable in self.groups}
+        if not found:
+            return row
+        corner = dict(row.corner)
+        for group, live in found:
+            place = {variable: corner.get(variable, self.full[variable]) for variable in group}
+            if narrowed(self.nowhere, place, live) is None:
+                return None
+            corner.update((variable, cells) for variable, cells in place.items() if cells != self.full[variable])
+        return Row(corner, row.without)
