@@ -122,15 +122,6 @@ class Boxes:
         return self.all & ~short
 
 
-def share(corner: Corner, full: Box) -> tuple[int, int]:
-    """How much of the space a box takes: so many of so many, of the variables that it restricts."""
-    inside = whole = 1
-    for variable, cells in corner.items():
-        inside *= cells.bit_count()
-        whole *= full[variable].bit_count()
-    return inside, whole
-
-
 def numbers(bits: int) -> Iterator[int]:
     """The places of the bits that are set, going up."""
     if bits.bit_count() * 8 > bits.bit_length():

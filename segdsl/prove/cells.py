@@ -167,9 +167,19 @@ class Space:
 
     @property
     def independent(self) -> bool:
-        """Whether each dimension can have what its cells say, whatever the others have: no functions, no texts with
-        patterns."""
-        return not self._texts and all(isinstance(term, ex.Read) for term in self._values)
+        """Whether there is a visitor in every place where the clauses hold.
+
+        Dimensions do not depend on each other. Of patterns without inner wildcards, and single texts, what no text
+        fulfils has two that no text fulfils, which is what the clauses say.
+        """
+        return all(isinstance(term, ex.Read) for term in self._values) and all(
+            pattern.shape is not Shape.GLOB and self._has_single_cells(term) for term, pattern in self._texts
+        )
+
+    def _has_single_cells(self, term: ex.Term) -> bool:
+        """Whether the texts that the cells of a term tell apart stand alone, but for all others together."""
+        several = [cell for cell in self.value_variable(self._values[term]).cells if only_value(cell) is None]
+        return sum(not cell.unknown for cell in several) <= 1
 
     def value_variable(self, number: int) -> ValueVariable:
         """The variable of a term's value by its number."""

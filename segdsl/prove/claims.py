@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from attrs import frozen
 
@@ -17,7 +18,7 @@ from segdsl.program import kernel as k
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.reference import holds
-from segdsl.prove.decide import STEPS, Occasion, Question, Undecided, questions
+from segdsl.prove.decide import STEPS, TOO_LONG, Occasion, Question, Undecided, questions
 from segdsl.prove.search import Budget
 from segdsl.prove.table import Asked
 from segdsl.prove.verdict import Counterexample, Found, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
@@ -25,8 +26,10 @@ from segdsl.prove.witness import Visitor
 
 GAPS = 20
 """Regions of visitors in no segment that are looked for."""
-OVERLAPS = 2_000
-"""Overlapping pairs that are looked for where it is not certain at once that they overlap."""
+OVERLAPS = 500
+"""Overlapping pairs that are looked for where a visitor has to be found for each."""
+CHECKED = 20_000
+"""Pairs that are looked at one by one, where bitmaps alone do not tell whether they overlap."""
 
 
 @frozen(eq=False)
@@ -54,6 +57,11 @@ class Claim:
             questions(kernels, zone),
         )
 
+    @property
+    def only(self) -> Question | None:
+        """The one question that decides everything; None when the rules move with now."""
+        return self.occasions[0].question if isinstance(self.occasions, tuple) else None
+
     def shows(self, visitor: Visitor, asked: Asked) -> bool:
         """Whether it is as asked for a visitor, by the definition."""
         context = Context(visitor.now, self.zone)
@@ -70,7 +78,7 @@ class Claim:
         reasons: list[str] = []
         for occasion in self.occasions:
             if occasion.opened:
-                if occasion.question.impossible(asked):
+                if occasion.question.somewhere(asked) is False:
                     return Proved()
                 continue
             reasons += [occasion.reason] if occasion.reason else []
@@ -87,7 +95,7 @@ class Claim:
         reasons: list[str] = []
         for occasion in self.occasions:
             if occasion.opened:
-                if occasion.question.impossible(asked):
+                if occasion.question.somewhere(asked) is False:
                     return Proved()
                 continue
             reasons += [occasion.reason] if occasion.reason else []
@@ -131,13 +139,11 @@ def decide_priority(program: Program, priority: Priority) -> PriorityVerdict:
 def _wins(claim: Claim, number: int) -> Verdict:
     """Whether nobody gets a member of a priority list."""
     asked, names = Asked((number,), range(number)), (claim.names[number],)
-    for occasion in claim.occasions:
-        question = occasion.question
-        if not occasion.opened and not occasion.reason and question.certain:  # whom it is, is asked for only if wanted
-            if question.impossible(asked):
-                return Proved()
-            return Refuted(Found((names,), lambda _: _certain(claim, question, asked, names)))
-        break
+    question = claim.only
+    if question is not None and question.space.independent:
+        there = question.somewhere(asked)
+        if there is not None:  # whom it is, is worked out only if somebody looks
+            return Refuted(Found((names,), lambda _: _certain(claim, question, asked, names))) if there else Proved()
     return claim.first(asked, names)
 
 
@@ -147,16 +153,27 @@ def _certain(claim: Claim, question: Question, asked: Asked, names: tuple[str, .
     return found
 
 
+MOST_SHADOWS = 12
+"""Earlier members of a priority list from which those that can be spared are told."""
+
+
 def _shadowing(claim: Claim, number: int) -> tuple[int, ...]:
-    """Earlier members of a priority list that leave nobody to this one, none of which can be spared; none when nobody
-    is in it at all."""
-    kept: list[int] = []
+    """Earlier members of a priority list that leave nobody to this one; none when nobody is in it at all.
+
+    A single one if there is one that takes everybody. Otherwise none of them can be spared, unless they are many.
+    """
+    before: set[int] = set()
     for occasion in claim.occasions:
         table = occasion.question.table
-        kept = sorted({*kept, *(one for one in table.met_by(number) if one < number)})
-    if isinstance(claim.first(Asked((number,))), Proved):
+        before.update(one for one in table.met_by(number) if one < number)
+    whole = [] if claim.only is None else claim.only.table.taken_whole_by(number)
+    single = [one for one in whole if one < number]
+    if single:
+        return (single[0],)
+    kept = sorted(before)
+    if not kept or isinstance(claim.first(Asked((number,))), Proved):
         return ()
-    for one in reversed(kept):
+    for one in reversed(kept if len(kept) <= MOST_SHADOWS else ()):
         fewer = [other for other in kept if other != one]
         if isinstance(claim.first(Asked((number,), fewer)), Proved):
             kept = fewer
@@ -196,6 +213,9 @@ def implies(program: Program, condition: ex.Condition, other: ex.Condition) -> V
 
 
 def _exclusive(claim: Claim, members: int) -> Verdict:
+    question = claim.only
+    if question is not None and question.space.independent:
+        return _exclusive_for_certain(claim, question, members)
     found: dict[tuple[int, int], Counterexample] = {}
     reasons: list[str] = []
     open_pairs: set[tuple[int, int]] | None = None
@@ -203,13 +223,11 @@ def _exclusive(claim: Claim, members: int) -> Verdict:
         question = occasion.question
         pairs = question.table.pairs(members)
         if occasion.opened:
-            open_pairs = {pair for pair in pairs if not question.impossible(Asked(pair))}
+            open_pairs = {pair for pair in pairs if question.somewhere(Asked(pair)) is not False}
             if not open_pairs:
                 return Proved()
             continue
         reasons += [occasion.reason] if occasion.reason else []
-        if question.certain and not occasion.reason and not question.clock:
-            return _all_certain(claim, question, pairs)
         for pair in pairs:
             if pair in found or (open_pairs is not None and pair not in open_pairs):
                 continue
@@ -221,21 +239,36 @@ def _exclusive(claim: Claim, members: int) -> Verdict:
                 reasons.append(answer.reason)
             elif answer is not None:
                 found[pair] = answer
-    ordered = [found[pair] for pair in sorted(found)]
-    return _verdict(ordered, reasons)
+    return _verdict([found[pair] for pair in sorted(found)], reasons)
 
 
-def _all_certain(claim: Claim, question: Question, pairs: Sequence[tuple[int, int]]) -> Verdict:
-    """All of these pairs overlap, and no others; by whom that is shown is worked out when one looks."""
+def _exclusive_for_certain(claim: Claim, question: Question, members: int) -> Verdict:
+    """Where there is a visitor in every place, pairs are decided first, and who shows it is worked out when looked at."""
+    pairs: list[tuple[int, int]] = []
+    undecided = checked = 0
+    for pair in question.table.pairs(members):
+        if question.table.sure(*pair):
+            pairs.append(pair)
+            continue
+        checked += 1
+        there = None if checked > CHECKED else question.somewhere(Asked(pair))
+        if there:
+            pairs.append(pair)
+        undecided += there is None
     names = [(claim.names[first], claim.names[second]) for first, second in pairs]
-    return Refuted(Found(names, lambda number: _certain(claim, question, Asked(pairs[number]), names[number]))) if pairs else Proved()
+    if pairs:
+        look = partial(_overlap, claim, question, pairs, names)
+        return Refuted(Found(names, look), complete=not undecided)
+    return Unknown(TOO_LONG) if undecided else Proved()
+
+
+def _overlap(
+    claim: Claim, question: Question, pairs: list[tuple[int, int]], names: list[tuple[str, str]], number: int
+) -> Counterexample:
+    return _certain(claim, question, Asked(pairs[number]), names[number])
 
 
 def _covering(claim: Claim, asked: Asked) -> Verdict:
-    for occasion in claim.occasions:
-        if not occasion.opened and not occasion.reason and not asked.holding and occasion.question.table.divides(asked.failing):
-            return Proved()
-        break
     return claim.largest(asked, GAPS)
 
 

@@ -81,11 +81,6 @@ class Question:
     def table(self) -> Table:
         return Table.of(self.formulas, self.space.full, self.space.clauses, self.space.companions)
 
-    @cached_property
-    def certain(self) -> bool:
-        """Whether there is a visitor wherever the table has a place."""
-        return self.table.plain and self.space.independent
-
     # Where it is as asked
 
     def places(self, asked: Asked, budget: Budget) -> Iterator[Box]:
@@ -96,12 +91,12 @@ class Question:
             wanted = self._wanted(asked)
             yield from boxes([*wanted, *self._relevant(wanted)], self.space.full, budget)
 
-    def impossible(self, asked: Asked) -> bool:
-        """Whether it is certainly nowhere as asked."""
+    def somewhere(self, asked: Asked) -> bool | None:
+        """Whether there is a place where it is as asked; None when that takes too long to find out."""
         try:
-            return next(self.places(asked, Budget(STEPS)), None) is None
+            return next(self.places(asked, Budget(STEPS)), None) is not None
         except OutOfSteps:
-            return False
+            return None
 
     def counterexamples(
         self, asked: Asked, names: tuple[str, ...], replay: Replay, budget: Budget
@@ -117,15 +112,18 @@ class Question:
                 pieces = self._left_of(place, seen, budget)
                 while missed < TRIES and (piece := next(pieces, None)) is not None:
                     visitor = visitor_in(self.space, piece, self.context)
-                    if not isinstance(visitor, Visitor) or not replay(visitor):
+                    found = None
+                    if isinstance(visitor, Visitor) and (self.space.independent or replay(visitor)):
+                        found = self._around(piece, visitor, asked, replay)
+                    if found is None:
                         missed += visitor is not None
                         continue
-                    wide, visitor = self._around(piece, visitor, asked, replay)
+                    wide, visitor = found
                     yield self._described(wide, visitor, names)
                     seen.append(self._corner(wide))
                     pieces = self._left_of(place, seen, budget)
         except OutOfSteps:
-            yield Undecided(f"the search took more than {STEPS:,} steps")
+            yield Undecided(TOO_LONG)
             return
         if missed:
             yield Undecided(TIED)
@@ -142,7 +140,7 @@ class Question:
                 if missed >= TRIES:
                     break
         except OutOfSteps:
-            return Undecided(f"the search took more than {STEPS:,} steps")
+            return Undecided(TOO_LONG)
         return Undecided(TIED) if missed else None
 
     def _left_of(self, place: Box, seen: list[Corner], budget: Budget) -> Iterator[Box]:
@@ -216,18 +214,26 @@ class Question:
             visitor = evolve(visitor, clock=True)
         return Counterexample(visitor, names, words, share, self._boundary(wide))
 
-    def _around(self, box: Box, visitor: Visitor, asked: Asked, replay: Replay) -> tuple[Box, Visitor]:
-        """The largest region around, and the plainest visitor in it: without unknown if there is a visitor then."""
+    def _around(self, box: Box, visitor: Visitor, asked: Asked, replay: Replay) -> tuple[Box, Visitor] | None:
+        """The largest region around, and the plainest visitor in it.
+
+        What is unknown in one dimension has another remedy than its values, so these two are told apart where the
+        region is about nothing else.
+        """
         wide = box
-        for start in dict.fromkeys((self._told_apart(box), box)):
+        apart = self.widened(self._told_apart(box), asked, Budget(STEPS))
+        for start in dict.fromkeys((apart, box) if len(self._corner(apart)) == 1 else (box,)):
             wide = self.widened(start, asked, Budget(STEPS))
             try:
                 plainer = visitor_in(self.space, wide, self.context)
             except OutOfSteps:
                 continue
-            if isinstance(plainer, Visitor) and replay(plainer):
-                return wide, minimal(plainer, self.space, wide, self.context, replay)
-        return wide, visitor
+            if isinstance(plainer, Visitor):
+                shows = replay if not self.space.independent else lambda _: True  # it is given to it once at the end
+                fewer = minimal(plainer, self.space, wide, self.context, shows)
+                if replay(fewer):
+                    return wide, fewer
+        return (wide, visitor) if replay(visitor) else None
 
     def _told_apart(self, box: Box) -> Box:
         """The box without unknown wherever some values are missing from it: these have another remedy than unknown."""
@@ -265,6 +271,7 @@ def _one(low: object, high: object) -> bool:
     return whole or days or bool(high[1] and high[0] == low[0])
 
 
+TOO_LONG = f"the search took more than {STEPS:,} steps"
 TIED = (
     "it depends on how dimensions hang together (through arithmetic, or a function of one of them), "
     "and no visitor was found that shows it"

@@ -62,6 +62,8 @@ def _rows(formula: Formula, full: Box, written_out: bool) -> list[Row]:
 
 
 def _rows_of_all(parts: tuple[Formula, ...], full: Box, written_out: bool) -> list[Row]:
+    if written_out and sum(isinstance(part, Some) for part in parts) > MOST_CHOICES:
+        raise _TooMany
     base: Corner | None = {}
     without: list[Corner] = []
     choices: list[list[Row]] = []
@@ -76,8 +78,6 @@ def _rows_of_all(parts: tuple[Formula, ...], full: Box, written_out: bool) -> li
         else:
             choices.append(_rows(part, full, written_out))
     found = [Row({variable: cells for variable, cells in base.items() if cells != full[variable]}, tuple(without))]
-    if written_out and len(choices) > MOST_CHOICES:
-        raise _TooMany
     for choice in sorted(choices, key=len):
         joined = (_both(row, other) for row in found for other in choice)
         found = _few([row for row in joined if row is not None])

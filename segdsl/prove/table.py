@@ -15,10 +15,10 @@ from operator import or_
 
 from attrs import Factory, define, frozen
 
-from segdsl.prove.boxes import Boxes, Corner, numbers, share
-from segdsl.prove.cover import narrowed, uncovered
+from segdsl.prove.boxes import Boxes, Corner, numbers
+from segdsl.prove.cover import Place, narrowed, uncovered
 from segdsl.prove.rows import Row, all_fail, rows_of, shared
-from segdsl.prove.search import Box, Budget, Formula, Some, hull
+from segdsl.prove.search import Box, Budget, Formula, OutOfSteps, hull
 
 Companions = Callable[[frozenset[int]], frozenset[int]]
 """Some variables with those that have to be looked at along with them."""
@@ -58,7 +58,7 @@ class Table:
     impossible: int
     companions: Companions
     _relevant: dict[frozenset[int], int] = Factory(dict)
-    _whole: dict[int, int] = Factory(dict)
+    _taken: dict[int, int] = Factory(dict)
     _meeting: dict[int, int] = Factory(dict)
 
     @classmethod
@@ -137,6 +137,14 @@ class Table:
             known = self._meeting[row.number] = self.boxes.meeting(row.corner)
         return known
 
+    def taken_whole_by(self, number: int) -> list[int]:
+        """The formulas one row of which takes all of a formula's single row."""
+        rows = self.rows[number] or ()
+        if len(rows) != 1 or not self._flat:
+            return []
+        taking = self.boxes.containing(rows[0].corner) & self.all_rows & ~self.fields[number]
+        return [self._number_of[end] for end in numbers(taking + self.all_rows & self.ends)]
+
     def met_by(self, number: int) -> list[int]:
         """The formulas that a formula may meet; where the table is plain, those that it does meet."""
         return [self._number_of[end] for end in numbers(self.meeting(number))]
@@ -158,19 +166,51 @@ class Table:
             if self._flat or met[self._number_of[place + ends[number]]] >> ends[number] & 1
         ]
 
-    def divides(self, formulas: Iterable[int]) -> bool:
-        """Whether the rows of these formulas divide the whole space: no two meet, and their sizes add up to its own.
+    def _left_over(self, corner: Corner, rows: int) -> int | None:
+        """How many places of a box are in none of some rows, where that can be counted.
 
-        False too where that is not seen by counting.
+        Nothing, if some of them that do not meet take all of it. Otherwise, if no three meet: everything, less what
+        each row takes, and once more what two of them share (inclusion and exclusion).
         """
-        if not self.plain:
-            return False
-        rows = [row for number in formulas for row in self.rows[number] or ()]
-        own = sum(1 << row.number for row in rows)
-        if any(self._met(row) & own != 1 << row.number for row in rows):
-            return False
-        whole = prod(map(int.bit_count, self.full))
-        return sum(whole // out_of * inside for inside, out_of in (share(row.corner, self.full) for row in rows)) == whole
+        if self.impossible:
+            return None
+        inside = {number: shared(corner, self.boxes.corner(number)) for number in numbers(self.boxes.meeting(corner) & rows)}
+        sizes = {number: self.size(place) for number, place in inside.items() if place is not None}
+        own = sum(1 << number for number in sizes)
+        met = {number: self._met(self._by_number[number]) & own ^ 1 << number for number in sizes}
+        chosen = taken = 0
+        for number in sorted(sizes, key=lambda one: met[one].bit_count()):
+            if not met[number] & chosen:
+                chosen |= 1 << number
+                taken += sizes[number]
+        left = self.size(corner) - sum(sizes.values())
+        if taken == self.size(corner) or not chosen:
+            return self.size(corner) - taken
+        if sum(map(int.bit_count, met.values())) > 2 * MOST_PAIRS:
+            return None
+        pairs = [(one, other) for one in sizes for other in numbers(met[one]) if other > one]
+        if any(met[one] & met[other] for one, other in pairs):
+            return None
+        both = (shared(inside[one], inside[other]) for one, other in pairs)
+        return left + sum(self.size(place) for place in both if place is not None)
+
+    def size(self, corner: Corner) -> int:
+        """How many places of the space a box takes."""
+        inside = outside = 1
+        for variable, cells in corner.items():
+            inside *= cells.bit_count()
+            outside *= self.full[variable].bit_count()
+        return self._whole_size // outside * inside
+
+    @cached_property
+    def _whole_size(self) -> int:
+        return prod(map(int.bit_count, self.full))
+
+    def sure(self, first: int, second: int) -> bool:
+        """Whether two formulas share a place wherever their rows meet."""
+        return not self.impossible and all(
+            own is not None and not any(row.without for row in own) for own in (self.rows[first], self.rows[second])
+        )
 
     @cached_property
     def _without(self) -> dict[int, int]:
@@ -193,8 +233,8 @@ class Table:
     def has(self, asked: Asked) -> bool:
         """Whether it can be asked this.
 
-        A formula that has to fail must be boxes alone; or boxes without places that a formula before it takes whole
-        which has to fail too: whoever is in none of the boxes is then in none of the formulas, and the other way round.
+        A formula that has to fail must be boxes alone; or boxes without places that formulas before it take, which have
+        to fail too: whoever is in none of the boxes is then in none of the formulas, and the other way round.
         """
         if self._flat:
             return True
@@ -203,17 +243,26 @@ class Table:
         before = 0
         for number in sorted(asked.failing):
             for row in self.rows[number] or ():
-                if any(not self._taking_whole(place) & before for place in numbers(row.without)):
+                if not all(self._take(place, before) for place in numbers(row.without)):
                     return False
             before |= self.fields[number]
         return True
 
-    def _taking_whole(self, place: int) -> int:
-        """The rows whose boxes contain the box of a number."""
-        known = self._whole.get(place)
-        if known is None:
-            known = self._whole[place] = self.boxes.containing(self.boxes.corner(place)) & self.all_rows
-        return known
+    def _take(self, place: int, rows: int) -> bool:
+        """Whether some rows are seen to take all of a box, that of a number, at once or after a short search."""
+        known = self._taken.get(place)
+        if known is not None and known & rows == known:
+            return True
+        hole = self.boxes.corner(place)
+        whole = self.boxes.containing(hole) & rows
+        if not whole:
+            try:
+                if next(uncovered(self.boxes, hole, rows | self.impossible, Budget(SHORT)), None) is not None:
+                    return False
+            except OutOfSteps:
+                return False
+        self._taken[place] = whole & -whole or rows
+        return True
 
     def places(self, asked: Asked, budget: Budget) -> Iterator[Corner]:
         """Boxes in which the formulas hold and fail as asked; together all there are. Raises OutOfSteps."""
@@ -223,7 +272,16 @@ class Table:
             if corner is None:
                 continue
             without = reduce(or_, (row.without for row in combination), 0)
-            yield from uncovered(self.boxes, corner, failing | without | self.relevant(corner, failing | without), budget)
+            without |= failing
+            left = self._left_over(corner, failing) if self._flat else None
+            if left == 0:
+                continue
+            for place in uncovered(self.boxes, corner, without | self.relevant(corner, without), budget):
+                yield place
+                if left is not None:
+                    left -= self.size(place)
+                    if not left:
+                        break
 
     def _rows_of(self, formulas: Sequence[int]) -> int:
         if isinstance(formulas, range) and formulas == range(formulas.stop):
@@ -295,6 +353,10 @@ class Table:
         )
 
 
+MOST_PAIRS = 200
+"""Of rows that meet, which are counted."""
+SHORT = 1_000
+"""Steps of a search for what can be told in another way too."""
 MANY = 64
 """Boxes of which one asks which variables they restrict; of more, all are taken."""
 
@@ -339,8 +401,9 @@ class _Closure:
             return row
         corner = dict(row.corner)
         for group, live in found:
-            place = {variable: corner.get(variable, self.full[variable]) for variable in group}
-            if narrowed(self.nowhere, place, live) is None:
+            cells = {variable: corner.get(variable, self.full[variable]) for variable in group}
+            place = Place.of(self.nowhere, cells, live)
+            if narrowed(self.nowhere, place) is None and place.live:
                 return None
-            corner.update((variable, cells) for variable, cells in place.items() if cells != self.full[variable])
+            corner.update((variable, cells) for variable, cells in place.cells.items() if cells != self.full[variable])
         return Row(corner, row.without)

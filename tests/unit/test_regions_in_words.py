@@ -64,7 +64,7 @@ def missing(declared: str, condition: str) -> tuple[Counterexample, ...]:
         ("i: ip required", 'i not in "10.0.0.0/30" or i in "10.0.0.1"', ['i in ("10.0.0.0", "10.0.0.2/31")']),
         ('t: set of one of ("a", "b")', 't has only ("a")', ["t is unknown", 't has "b"']),
         ('t: set of one of ("a", "b")', "t is empty", ["t is unknown", 't has any of ("a", "b")']),
-        ("t: set of text", 't has all of ("a", "b")', ['t not has "b"', 't not has "a" and t has "b"']),
+        ("t: set of text", 't has all of ("a", "b")', ['t not has "a"', 't not has "b"']),
     ],
 )
 def test_values_of_one_dimension(declared: str, condition: str, regions: list[str]) -> None:
@@ -98,7 +98,7 @@ def test_functions_as_they_are_written(declared: str, condition: str, regions: l
     ("declared", "condition", "shares"),
     [
         ("n: integer 0..", "n > 3", ["1 of 3 cells", "1 of 3 cells"]),
-        ("n: integer\ndimension b: boolean", "b and n > 3", ["3 of 9 cells", "3 of 9 cells", "1 of 9 cells"]),
+        ("n: integer\ndimension b: boolean", "b and n > 3", ["3 of 9 cells", "3 of 9 cells", "3 of 9 cells"]),
         ("t: text", 't contains "a"', [""]),
         ("b: boolean required", "weekday(today) != 7", [""]),
     ],
