@@ -29,6 +29,8 @@ from segdsl.prove.witness import Visitor, minimal, visitor_in
 
 STEPS = 100_000
 """Of one search; some seconds."""
+STEPS_OF_COUNT = 5_000
+"""Of counting cells."""
 MOST_CELLS = 256
 """Of one variable that a region is widened by one at a time."""
 TRIES = 50
@@ -95,6 +97,14 @@ class Question:
         """Whether there is a place where it is as asked; None when that takes too long to find out."""
         try:
             return next(self.places(asked, Budget(STEPS)), None) is not None
+        except OutOfSteps:
+            return None
+
+    def count(self, asked: Asked) -> int | None:
+        """How many cells of the table it is as asked in, of those where somebody can be; None where that takes too
+        long to count."""
+        try:
+            return self.table.count(asked, Budget(STEPS_OF_COUNT))
         except OutOfSteps:
             return None
 

@@ -293,6 +293,36 @@ class Table:
         """The rows of the first formulas, by how many these are."""
         return tuple(accumulate(self.fields, or_, initial=0))
 
+    def count(self, asked: Asked, budget: Budget) -> int | None:
+        """How many places there are where the formulas hold and fail as asked, of those where somebody can be.
+
+        None where rows without other boxes would be counted twice. Raises OutOfSteps.
+        """
+        if not self.has(asked):
+            return None
+        failing = self._rows_of(asked.failing)
+        if not asked.holding and not self.impossible and self._flat:
+            left = self._left_over({}, failing)
+            if left is not None:
+                return left
+        counted = 0
+        for combination in product(*(self.rows[number] or () for number in asked.holding)):
+            corner = reduce(shared, (row.corner for row in combination), {})
+            if corner is None:
+                continue
+            earlier = [other for row in combination for other in self._earlier(row)]
+            if any(row.without for row in earlier):
+                return None
+            blocked = reduce(or_, (row.without for row in combination), sum({1 << row.number for row in earlier}))
+            places = uncovered(self.boxes, corner, failing | blocked | self.impossible, budget)
+            counted += sum(map(self.size, places))
+        return counted
+
+    def _earlier(self, row: Placed) -> list[Placed]:
+        """The rows of the same formula before one."""
+        own = next(rows for rows in self.rows if rows and rows[0].number <= row.number <= rows[-1].number)
+        return [other for other in own if other.number < row.number]
+
     def relevant(self, corner: Corner, numbered: int = 0) -> int:
         """The boxes where nobody can be that have to do with a box, and with those of some numbers."""
         if not self.impossible:
