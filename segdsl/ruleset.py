@@ -24,7 +24,9 @@ from segdsl.text.source import Source
 
 if TYPE_CHECKING:
     from segdsl.program.schema import Dimension
+    from segdsl.prove.live import LivePartition
     from segdsl.prove.report import Report
+    from segdsl.prove.shares import Shares
     from segdsl.run.explain import Explanation
     from segdsl.run.validate import Unread
 
@@ -109,8 +111,28 @@ class Ruleset:
 
         return unread(self.program, visitor)
 
-    def check(self, now: dt.datetime | None = None) -> Report:
-        """Decides every claim and runs the test visitors, those without a `now` of their own at `now`."""
+    def live(self, partition: str) -> LivePartition:
+        """A partition to be edited: each change of a condition is decided at once. Raises KeyError when there is none."""
+        from segdsl.prove.live import LivePartition
+
+        return LivePartition(self.program, self.program.partitions[partition])
+
+    def shares(self, partition: str | None = None, now: dt.datetime | None = None) -> Shares:
+        """How much of the table of cells each segment takes, exactly. A cell is no visitor: it may have nobody in it.
+
+        Of a partition or priority list, by default the only one; of all segments where there is none. Raises SegdslError
+        when there are several, or none of that name.
+        """
+        from segdsl.prove.shares import shares_of
+
+        return shares_of(self.program, partition, context_at(now, self.program.zone).now)
+
+    def check(self, now: dt.datetime | None = None, strict: bool = False) -> Report:
+        """Decides every claim and runs the test visitors, those without a `now` of their own at `now`.
+
+        `strict`: it also says which tests take in the unknown without a word about it, and which rules read personal
+        data; the report is not `ok` then.
+        """
         from segdsl.prove.report import check_program
 
-        return check_program(self.program, context_at(now, self.program.zone).now)
+        return check_program(self.program, context_at(now, self.program.zone).now, strict)

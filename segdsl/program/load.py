@@ -17,7 +17,7 @@ from attrs import evolve, frozen
 from segdsl.operators.registry import word_operators
 from segdsl.program.consequences import missing, without_consequences
 from segdsl.program.declare import dimension_of, states_of
-from segdsl.program.expression import Literal, Not, Or
+from segdsl.program.expression import Condition, Literal, Not, Or
 from segdsl.program.growth import too_large
 from segdsl.program.kernel import Kernel, alike
 from segdsl.program.literal import number_of
@@ -30,7 +30,7 @@ from segdsl.program.terms import Terms
 from segdsl.program.visitors import read_tests
 from segdsl.program.wrong import Wrong, wrong
 from segdsl.syntax import tree
-from segdsl.syntax.parse import parse
+from segdsl.syntax.parse import parse, parse_condition
 from segdsl.text.diagnostic import Diagnostic, Label, Note, errors, in_file_order
 from segdsl.text.source import Source, Span
 from segdsl.text.suggest import nearest
@@ -81,6 +81,18 @@ def assemble(files: tuple[tree.RuleFile, ...], found: list[Diagnostic]) -> Loade
     if errors(diagnostics):
         return Loaded(None, diagnostics, files)
     return Loaded(evolve(program, diagnostics=diagnostics), diagnostics, files)
+
+
+def condition_among(program: Program, source: Source) -> tuple[Condition | None, tuple[Diagnostic, ...]]:
+    """A condition about what a program declares, checked; None when some diagnostic is an error."""
+    parsed, found = parse_condition(source, word_operators())
+    if parsed is None or errors(found):
+        return None, found
+    states = {one: claim.states for one, claim in program.states.items()}
+    resolver = Resolver(Terms(gather(program.files), program.dimensions, program.zone), states, list(found))
+    condition = resolver.condition(parsed)
+    diagnostics = tuple(resolver.diagnostics)
+    return (None if errors(diagnostics) else condition), diagnostics
 
 
 def _with_used(

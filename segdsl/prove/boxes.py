@@ -62,6 +62,45 @@ class Boxes:
             own._taking[variable] = taking
         return own
 
+    # Changes, which cost what they touch
+
+    def put(self, number: int, corner: Corner | None) -> None:
+        """Gives a number another box, or none; a number that comes next is new."""
+        if number == len(self.corners):
+            self.corners.append(None)
+        old, new = self.corners[number] or {}, corner or {}
+        bit = 1 << number
+        for variable in (one for one in {**old, **new} if old.get(one) != new.get(one)):
+            taking = self._taking.setdefault(variable, {})
+            for cell in numbers(old.get(variable, 0) ^ new.get(variable, 0)):
+                taking[cell] = taking.get(cell, 0) ^ bit
+            if (variable in old) is not (variable in new):
+                self._restricting[variable] = self._restricting.get(variable, 0) ^ bit
+            self._forget(variable)
+        self.corners[number] = corner
+        self.all = self.all & ~bit | (0 if corner is None else bit)
+
+    def split(self, variable: int, cell: int, new: int) -> None:
+        """Gives a variable a new cell, which was a part of one that it has."""
+        taking = self._taking.setdefault(variable, {})
+        taking[new] = taking.get(cell, 0)
+        for number in numbers(taking[new]):
+            corner = self.corner(number)
+            self.corners[number] = {**corner, variable: corner[variable] | 1 << new}
+        self.full = (*self.full[:variable], self.full[variable] | 1 << new, *self.full[variable + 1 :])
+        self._forget(variable)
+
+    def add_variable(self, cells: int) -> int:
+        """A variable that no box restricts yet, with these cells. Returns its number."""
+        self.full = (*self.full, cells)
+        return len(self.full) - 1
+
+    def _forget(self, variable: int) -> None:
+        self._meeting.pop(variable, None)
+        self._containing.pop(variable, None)
+
+    # What is asked
+
     def corner(self, number: int) -> Corner:
         """The box of a number."""
         corner = self.corners[number]

@@ -64,13 +64,13 @@ def _rows(formula: Formula, full: Box, written_out: bool) -> list[Row]:
 def _rows_of_all(parts: tuple[Formula, ...], full: Box, written_out: bool) -> list[Row]:
     if written_out and sum(isinstance(part, Some) for part in parts) > MOST_CHOICES:
         raise _TooMany
-    base: Corner | None = {}
+    base: dict[int, int] = {}
     without: list[Corner] = []
     choices: list[list[Row]] = []
     for part in parts:
         if isinstance(part, Among):
-            base = shared(base, {part.variable: part.cells})
-            if base is None:
+            base[part.variable] = base.get(part.variable, part.cells) & part.cells
+            if not base[part.variable]:
                 return []
         elif isinstance(part, Some) and not written_out and all(isinstance(one, Among) for one in part.parts):
             taken = all_fail(part, full)

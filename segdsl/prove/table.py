@@ -268,7 +268,7 @@ class Table:
         """Boxes in which the formulas hold and fail as asked; together all there are. Raises OutOfSteps."""
         failing = self._rows_of(asked.failing)
         for combination in product(*(self.rows[number] or () for number in asked.holding)):
-            corner = reduce(shared, (row.corner for row in combination), {})
+            corner = _shared_by(combination)
             if corner is None:
                 continue
             without = reduce(or_, (row.without for row in combination), 0)
@@ -307,7 +307,7 @@ class Table:
                 return left
         counted = 0
         for combination in product(*(self.rows[number] or () for number in asked.holding)):
-            corner = reduce(shared, (row.corner for row in combination), {})
+            corner = _shared_by(combination)
             if corner is None:
                 continue
             earlier = [other for row in combination for other in self._earlier(row)]
@@ -381,6 +381,14 @@ class Table:
             for row in rows
             if row.without
         )
+
+
+def _shared_by(rows: Sequence[Placed]) -> Corner | None:
+    """The box that rows share; None when they share none."""
+    corner: Corner | None = {}
+    for row in rows:
+        corner = shared(corner, row.corner)
+    return corner
 
 
 MOST_PAIRS = 200

@@ -28,7 +28,7 @@ from segdsl.prove.verdict import Counterexample, Proved, Refuted, Unknown, Verdi
 from segdsl.testing import instants, visitors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from segdsl.ruleset import Ruleset
 
@@ -50,7 +50,7 @@ def verdicts(rules: Ruleset) -> tuple[Verdict, Verdict]:
     return found.exclusive, found.covering
 
 
-def witnesses(verdict: Verdict) -> tuple[Counterexample, ...]:
+def witnesses(verdict: Verdict) -> Sequence[Counterexample]:
     return verdict.witnesses if isinstance(verdict, Refuted) else ()
 
 

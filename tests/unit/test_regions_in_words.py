@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 import segdsl
@@ -11,7 +13,7 @@ from segdsl.prove.verdict import Counterexample, Refuted
 PAIR = "a: number required\ndimension b: number required"
 
 
-def missing(declared: str, condition: str) -> tuple[Counterexample, ...]:
+def missing(declared: str, condition: str) -> Sequence[Counterexample]:
     """What a partition of one segment leaves out."""
     text = f"dimension {declared}\nsegment some: {condition}\npartition everybody: some\n"
     rules = segdsl.loads(text)
