@@ -203,7 +203,7 @@ def _first(holds: Callable[[dt.datetime], bool]) -> dt.datetime:
 
 
 def _order(every: list[k.Leaf], moving: list[k.Moving], context: Context) -> object:
-    """The order of all cuts of each term at one instant."""
+    """The order of all cuts of each term at one instant, and whether there is room between them."""
     cuts = {term: {(value, -1) for value in values} for term, values in _fixed_cuts(every).items()}
     for number, leaf in enumerate(moving):
         for term, value in _moving_cuts(leaf, context):
@@ -211,6 +211,13 @@ def _order(every: list[k.Leaf], moving: list[k.Moving], context: Context) -> obj
     orders = []
     for term, values in cuts.items():
         ranked = sorted(values)
-        same = [position > 0 and ranked[position - 1][0] == value for position, (value, _) in enumerate(ranked)]
-        orders.append((term, tuple(owner for _, owner in ranked), tuple(same)))
+        room = tuple(_room(before, after) for (before, _), (after, _) in pairwise(ranked))
+        orders.append((term, tuple(owner for _, owner in ranked), room))
     return tuple(orders)
+
+
+def _room(before: Any, after: Any) -> int:
+    """Whether two cuts are in one place, so near that no moment is between them, or apart."""
+    if before == after:
+        return 0
+    return 1 if isinstance(after, dt.datetime) and after - before <= TICK else 2

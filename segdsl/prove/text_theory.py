@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import assert_never
 
 from segdsl.prove.search import Budget, OutOfSteps
 from segdsl.values.kinds import fold
@@ -28,6 +29,8 @@ STEPS = 20_000
 @lru_cache(maxsize=4096)
 def both_possible(first: TextPattern, second: TextPattern) -> bool:
     """Whether some text has both patterns; said too where it would take too long to find out."""
+    if Shape.GLOB not in (first.shape, second.shape):  # with room between them two parts never disturb each other
+        return first.shape is not second.shape or first.shape is Shape.CONTAINS or _within(first, second) or _within(second, first)
     try:
         return find_text((first, second), (), ANYWHERE, Budget(STEPS)) is not None
     except OutOfSteps:
@@ -37,10 +40,27 @@ def both_possible(first: TextPattern, second: TextPattern) -> bool:
 @lru_cache(maxsize=4096)
 def never_without(first: TextPattern, second: TextPattern) -> bool:
     """Whether every text that has the first pattern has the second; False also where it takes too long to find out."""
+    if Shape.GLOB not in (first.shape, second.shape):
+        return not second.text or _within(second, first)
     try:
         return find_text((first,), (second,), ANYWHERE, Budget(STEPS)) is None
     except OutOfSteps:
         return False
+
+
+def _within(part: TextPattern, whole: TextPattern) -> bool:
+    """Whether a text that has `whole` has `part`, as far as the text of `whole` itself shows."""
+    match part.shape:
+        case Shape.STARTS:
+            return whole.shape is Shape.STARTS and whole.text.startswith(part.text)
+        case Shape.ENDS:
+            return whole.shape is Shape.ENDS and whole.text.endswith(part.text)
+        case Shape.CONTAINS:
+            return part.text in whole.text
+        case Shape.GLOB:
+            raise AssertionError("globs are not compared by their text")
+        case _:
+            assert_never(part.shape)
 
 
 def find_text(

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from enum import Enum
-from itertools import product
+from functools import partial
+from itertools import islice, product
 from typing import Any, Final, assert_never
 
 from attrs import evolve, frozen
@@ -21,6 +22,7 @@ from segdsl.program.record import put
 from segdsl.program.reference import value_of
 from segdsl.program.schema import Dimension
 from segdsl.prove.cells import NO, YES, Cell, MemberVariable, Space, TextVariable, ValueVariable, Variable
+from segdsl.prove.monotone import directions, reached
 from segdsl.prove.search import Box, Budget
 from segdsl.prove.suggestions import Tied, suggested
 from segdsl.prove.text_theory import STEPS, find_text
@@ -30,6 +32,7 @@ from segdsl.values.kinds import (
     SetOf,
     Text,
 )
+from segdsl.values.region import Interval
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import raw, show
 
@@ -80,8 +83,8 @@ def visitor_in(space: Space, box: Box, context: Context) -> Visitor | NotFound |
     tied = _tied(space, box)
     if tied and not _satisfied(tied, values, box, context):
         found = _combination(space, box, tied, values, context)
-        if found is None:
-            return NOT_FOUND
+        if not isinstance(found, dict):
+            return found
         values = found
     return Visitor(record_of(values), values, context.now)
 
@@ -205,24 +208,69 @@ def _in_cell(cell: Cell, value: Any) -> bool:
     return any(value in interval for interval in cell.intervals)
 
 
-def _combination(space: Space, box: Box, tied: list[Tied], values: Values, context: Context) -> Values | None:
-    """Values for all tied dimensions with which every function gives what the box says; each group by itself."""
+def _combination(
+    space: Space, box: Box, tied: list[Tied], values: Values, context: Context
+) -> Values | NotFound | None:
+    """Values for all tied dimensions with which every function gives what the box says; each group by itself.
+
+    None when there certainly are none.
+    """
     found = dict(values)
     closed = [(at, variable) for at, variable in tied if not ex.dimensions_of(variable.term)]
     if not _satisfied(closed, values, box, context):
-        return None
+        return NOT_FOUND
     for dimensions in _groups(tied):
         own = [(at, variable) for at, variable in tied if set(ex.dimensions_of(variable.term)) & set(dimensions)]
         candidates = [_candidates(space, box, dimension, own, context) for dimension in dimensions]
-        for tries, combination in enumerate(product(*candidates)):
-            if tries >= COMBINATIONS:
-                return None
+        for combination in islice(product(*candidates), COMBINATIONS):
             found.update(zip(dimensions, combination, strict=True))
             if _satisfied(own, found, box, context):
                 break
         else:
-            return None
+            exact = _reached(space, box, own, context)
+            if not isinstance(exact, dict):
+                return exact
+            found.update(exact)
+            if not _satisfied(own, found, box, context):
+                return NOT_FOUND
     return found
+
+
+def _reached(space: Space, box: Box, tied: list[Tied], context: Context) -> Values | NotFound | None:
+    """The same for one relation that rises or falls with each of its dimensions (`segdsl.prove.monotone`)."""
+    (at, variable), others = tied[0], tied[1:]
+    rising = directions(variable.term)
+    if others or rising is None or not isinstance(variable, ValueVariable):
+        return NOT_FOUND
+    inside = [cell for place, cell in enumerate(variable.cells) if box[at] >> place & 1]
+    allowed = {dimension: _intervals_of(space, box, dimension) for dimension in rising}
+    wanted = [interval for cell in inside for interval in cell.intervals]
+
+    def value(values: Values) -> Any:
+        return value_of(variable.term, record_of(values), context)
+
+    found = reached(rising, allowed, wanted, value)
+    if isinstance(found, dict):
+        return found
+    if not found or (any(cell.unknown for cell in inside) and any(map(partial(_can_be_unknown, space, box), rising))):
+        return NOT_FOUND
+    return None  # between two ends that are known it is known too
+
+
+def _can_be_unknown(space: Space, box: Box, dimension: Dimension) -> bool:
+    return any(
+        isinstance(variable, ValueVariable) and variable.term == ex.Read(dimension) and box[at] & ~variable.known
+        for at, variable in enumerate(space.variables)
+    )
+
+
+def _intervals_of(space: Space, box: Box, dimension: Dimension) -> list[Interval]:
+    """Where the known values of a dimension may lie in a box."""
+    for at, variable in enumerate(space.variables):
+        if isinstance(variable, ValueVariable) and variable.term == ex.Read(dimension):
+            cells = [cell for place, cell in enumerate(variable.cells) if box[at] >> place & 1]
+            return [interval for cell in cells for interval in cell.intervals]
+    return []
 
 
 def _groups(tied: list[Tied]) -> list[tuple[Dimension, ...]]:
