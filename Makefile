@@ -7,7 +7,7 @@ IN := .venv/bin
 PIP := -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types strict package-test bench format reference clean
+.PHONY: help demo test lint types strict package-test oracle bench format reference clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -46,7 +46,10 @@ strict: .venv-strict/installed ## the grammar without a conflict under Lark's st
 package-test: .venv/installed-dev ## build, install, import from a zip, install editable
 	$(IN)/python -m pytest -m packaging tests/packaging
 
-bench: .venv/installed-dev ## how fast it is
+oracle: .venv/installed-dev ## 100,000 verdicts beside those of z3, a SAT solver and plain enumeration
+	SEGDSL_CASES=100000 $(IN)/python -m pytest -m "not packaging and not bench" -n $(JOBS) -s tests/oracle
+
+bench: .venv/installed-bench ## how fast it is, beside what others need
 	$(IN)/python -m pytest -m bench -s -p no:cacheprovider tests/bench
 
 format: .venv/installed-dev ## format code and example rules
@@ -75,6 +78,10 @@ clean: ## remove all that was made
 .venv/installed-dev: pyproject.toml | .venv/bin/python
 	$(IN)/python $(PIP) -e '.[dev]'
 	@touch $@ .venv/installed-cli
+
+.venv/installed-bench: .venv/installed-dev
+	$(IN)/python $(PIP) -e '.[bench]'
+	@touch $@
 
 .venv-strict/installed: pyproject.toml
 	$(PYTHON) -m venv .venv-strict

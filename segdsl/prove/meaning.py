@@ -1,15 +1,17 @@
 """Conditions that say nothing: tests that nobody can pass, and tests that everybody passes.
 
-In: a segment's condition. Out: its smallest parts that hold for nobody or for everybody.
+In: a segment's condition. Out: its smallest parts that hold for nobody or for everybody. A part that is written in many
+segments is looked at once (`Sense`).
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import assert_never
+from typing import TypeGuard, assert_never
 
-from attrs import frozen
+from attrs import Factory, define, frozen
 
 from segdsl.operators.operator import Operand
 from segdsl.program import expression as ex
@@ -18,12 +20,13 @@ from segdsl.program.lower import lower
 from segdsl.program.program import Program
 from segdsl.program.schema import Dimension
 from segdsl.prove.cells import possible_values
-from segdsl.prove.claims import can_hold
+from segdsl.prove.claims import Claim, can_hold
+from segdsl.prove.table import Asked
 from segdsl.prove.verdict import Proved, Refuted
 from segdsl.prove.witness import Visitor
-from segdsl.values.kinds import Point, SetOf, stepped
+from segdsl.values.kinds import Kind, Point, SetOf, stepped
 from segdsl.values.plain import plainest
-from segdsl.values.region import cells
+from segdsl.values.region import Region
 
 
 class Extreme(Enum):
@@ -52,14 +55,55 @@ class _Chances:
     fail: bool
 
 
-def extremes(program: Program, condition: ex.Condition) -> tuple[Finding, ...]:
-    """The smallest parts of a condition that say nothing, in order."""
-    found: list[Finding] = []
-    _examine(program, condition, found)
-    return tuple(found)
+@define(eq=False)
+class Sense:
+    """The conditions of one program: what is known of a part by how it is written: a text means one thing there."""
+
+    program: Program
+    _chances: dict[str, _Chances] = Factory(dict)
+    """Of parts about which there is nothing to be said."""
+    _read: dict[str, frozenset[Dimension]] = Factory(dict)
+    _sound: set[str] = Factory(set)
+
+    def extremes(self, condition: ex.Condition) -> tuple[Finding, ...]:
+        """The smallest parts of a condition that say nothing, in order."""
+        found: list[Finding] = []
+        self.chances(condition, found)
+        return tuple(found)
+
+    def is_decided(self, condition: ex.Condition) -> bool:
+        """Whether a condition holds for nobody or for everybody."""
+        chances = self.chances(condition, [])
+        return not (chances.hold and chances.fail)
+
+    def chances(self, condition: ex.Condition, found: list[Finding]) -> _Chances:
+        """Of a part as it stands in the rules; adds what there is to be said about it."""
+        text = written(condition)
+        known = self._chances.get(text)
+        if known is None:
+            before = len(found)
+            known = _examine(self, condition, found)
+            if text and len(found) == before:
+                self._chances[text] = known
+        return known
+
+    def read_by(self, condition: ex.Condition) -> frozenset[Dimension]:
+        """The dimensions that a part reads, those of the segments that it names included."""
+        text = written(condition)
+        known = self._read.get(text)
+        if known is None:
+            known = frozenset(dimensions_in(condition))
+            if text:
+                self._read[text] = known
+        return known
 
 
-def _examine(program: Program, condition: ex.Condition, found: list[Finding]) -> _Chances:
+def written(condition: ex.Condition) -> str:
+    """A part of a condition as it stands in the rules; "" for one that does not."""
+    return "" if condition.span is None else condition.span.text
+
+
+def _examine(sense: Sense, condition: ex.Condition, found: list[Finding]) -> _Chances:
     """Adds what is found within, and then about the condition itself if nothing within explains it."""
     before = len(found)
     match condition:
@@ -68,32 +112,32 @@ def _examine(program: Program, condition: ex.Condition, found: list[Finding]) ->
         case ex.Named():
             return _Chances(True, True)  # looked at where it is declared
         case ex.Not(operand):
-            return _examine_not(program, condition, operand, found)
+            return _examine_not(sense, condition, operand, found)
         case ex.And(operands):
-            parts = [_examine(program, operand, found) for operand in operands]
+            parts = [sense.chances(operand, found) for operand in operands]
             chances = _Chances(all(part.hold for part in parts), any(part.fail for part in parts))
         case ex.Or(operands):
-            parts = [_examine(program, operand, found) for operand in operands]
+            parts = [sense.chances(operand, found) for operand in operands]
             chances = _Chances(any(part.hold for part in parts), all(part.fail for part in parts))
         case ex.Test() | ex.Known() | ex.InState():
-            chances = _of_test(program, condition)
+            chances = _of_test(sense.program, condition)
         case _:
             assert_never(condition)
-    if isinstance(condition, ex.And | ex.Or) and chances == _Chances(True, True) and _shares(condition.operands):
-        chances = _searched(program, condition)
+    if isinstance(condition, ex.And | ex.Or) and chances == _Chances(True, True) and _shares(sense, condition.operands):
+        chances = _of_all(sense.program, condition)
     if len(found) == before and not (chances.hold and chances.fail):
         found.append(Finding(condition, Extreme.ALWAYS if chances.hold else Extreme.NEVER))
     if len(found) == before and isinstance(condition, ex.Or) and _leaves_out(condition):
-        fails = can_hold(program, condition, wanted=False)
+        fails = can_hold(sense.program, condition, wanted=False)
         if isinstance(fails, Refuted):
             found.append(Finding(condition, Extreme.ALMOST_ALWAYS, fails.witness.visitor))
     return chances
 
 
-def _examine_not(program: Program, condition: ex.Not, operand: ex.Condition, found: list[Finding]) -> _Chances:
+def _examine_not(sense: Sense, condition: ex.Not, operand: ex.Condition, found: list[Finding]) -> _Chances:
     """`a != b` is written as one test, so what is found is said of it and not of the `a == b` that it negates."""
     own: list[Finding] = []
-    inner = _examine(program, operand, own)
+    inner = _examine(sense, operand, own)
     together = condition.span == operand.span
     found += [_opposite(one, condition) if together and one.part is operand else one for one in own]
     return _Chances(inner.fail, inner.hold)
@@ -124,37 +168,58 @@ def _leaves_out(condition: ex.Or) -> bool:
     return len(subjects) == 1 and None not in subjects
 
 
-def _searched(program: Program, condition: ex.Condition) -> _Chances:
-    never = isinstance(can_hold(program, condition), Proved)
-    always = isinstance(can_hold(program, condition, wanted=False), Proved)
-    return _Chances(not never, not always)
+def _searched(kernel: k.Kernel, condition: ex.Condition, zone: dt.tzinfo) -> _Chances:
+    claim = Claim.of([("", condition, kernel)], zone)
+    return _Chances(_somebody(claim, Asked((0,))), _somebody(claim, Asked((), (0,))))
+
+
+def _somebody(claim: Claim, asked: Asked) -> bool:
+    """Whether there is somebody for whom it is so, as far as is known."""
+    question = claim.only
+    if question is not None and question.space.independent:
+        return question.somewhere(asked) is not False
+    return not isinstance(claim.first(asked), Proved)
+
+
+def _of_all(program: Program, condition: ex.Condition) -> _Chances:
+    kernel = lower(condition, program.zone)
+    return _of_values(kernel) if is_plain(kernel) else _searched(kernel, condition, program.zone)
 
 
 def _of_test(program: Program, condition: ex.Condition) -> _Chances:
     """A single test by its region alone, which is all there is to it for plain values."""
     kernel = lower(condition, program.zone)
-    if (
-        not isinstance(kernel, k.Test)
-        or not ex.dimensions_of(kernel.term)
-        or isinstance(kernel.term.kind, SetOf | Point)
-    ):
-        if isinstance(kernel, k.TextTest | k.MemberTest | k.All | k.Any):
-            return _searched(program, condition)
-        return _Chances(True, True)
-    possible = possible_values(kernel.term)
-    kind = kernel.term.kind
-    hold, fail = kernel.region.unknown and possible.unknown, not kernel.region.unknown and possible.unknown
-    for signature, interval in cells([stepped(kind, kernel.region), possible.values]):
-        if signature & 2 and plainest(kind, interval) is not None:
-            hold, fail = hold or bool(signature & 1), fail or not signature & 1
-    return _Chances(hold, fail)
+    if is_plain(kernel):
+        return _of_values(kernel)
+    if isinstance(kernel, k.TextTest | k.MemberTest | k.All | k.Any):
+        return _searched(kernel, condition, program.zone)
+    return _Chances(True, True)
 
 
-def _shares(operands: tuple[ex.Condition, ...]) -> bool:
+def is_plain(kernel: k.Kernel) -> TypeGuard[k.Test]:
+    """Whether it is about the value of one term, and this is all there is to it."""
+    return (
+        isinstance(kernel, k.Test)
+        and bool(ex.dimensions_of(kernel.term))
+        and not isinstance(kernel.term.kind, SetOf | Point)
+    )
+
+
+def _of_values(test: k.Test) -> _Chances:
+    possible = possible_values(test.term)
+    return _Chances(anything(test.term.kind, test.region & possible), anything(test.term.kind, possible - test.region))
+
+
+def anything(kind: Kind, region: Region) -> bool:
+    """Whether a set of values of a kind has any, unknown being one."""
+    return region.unknown or any(plainest(kind, one) is not None for one in stepped(kind, region).intervals())
+
+
+def _shares(sense: Sense, operands: tuple[ex.Condition, ...]) -> bool:
     """Whether two operands read the same dimension, without which neither can contradict the other."""
     seen: set[Dimension] = set()
     for operand in operands:
-        own = set(dimensions_in(operand))
+        own = sense.read_by(operand)
         if own & seen or not own:
             return True
         seen |= own

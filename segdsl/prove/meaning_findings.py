@@ -9,15 +9,25 @@ from segdsl.operators.comparison import EQUALS
 from segdsl.program import expression as ex
 from segdsl.program.program import Program, Segment
 from segdsl.prove.claims import can_hold
-from segdsl.prove.meaning import Extreme, Finding, dimensions_in, extremes
+from segdsl.prove.meaning import Extreme, Finding, Sense, dimensions_in
+from segdsl.prove.remedies import one_line
+from segdsl.prove.rewritten import without
+from segdsl.prove.spare import Spare, Spares
 from segdsl.prove.verdict import Proved
 from segdsl.text.diagnostic import Diagnostic, Label, Note
 
 
-def meaning_findings(program: Program, segment: Segment) -> Iterator[Diagnostic]:
-    """Parts of a segment's condition that hold for nobody or for everybody, if nothing has been said about them."""
+def meaning_findings(sense: Sense, spares: Spares, segment: Segment) -> Iterator[Diagnostic]:
+    """Parts of a segment's condition that hold for nobody or for everybody, if nothing has been said about them.
+
+    Where there are none, those that change nothing.
+    """
+    program = sense.program
     said = [one.span for one in program.diagnostics if one.code == "S313" and one.span is not None]
-    for finding in extremes(program, segment.condition):
+    extremes = sense.extremes(segment.condition)
+    if not extremes:
+        yield from spare_findings(spares, segment)
+    for finding in extremes:
         place = finding.part.span or segment.span
         if not any(
             span.source is place.source and place.start <= span.start and span.end <= place.end for span in said
@@ -87,3 +97,47 @@ def _subjects(part: ex.And | ex.Or) -> str:
     shared = [one for one in dict.fromkeys(dimensions_in(part)) if sum(one in own for own in read) > 1]
     names = [f'"{one.name}"' for one in shared or dict.fromkeys(dimensions_in(part))]
     return names[0] if len(names) == 1 else " and ".join((", ".join(names[:-1]), names[-1])) if names else "the visitor"
+
+
+# Parts that change nothing
+
+
+def spare_findings(spares: Spares, segment: Segment) -> Iterator[Diagnostic]:
+    """Parts of a segment's condition that can be left out. Nothing else must be wrong with the condition."""
+    for spare in spares.of(segment.condition):
+        place = spare.part.span
+        if place is None:
+            continue
+        says = "this says it already" if isinstance(spare.node, ex.And) else "this takes them in already"
+        says = says if len(spare.because) == 1 and _is_beside(spare) else "because of this"
+        labels = tuple(Label(one.part.span, says) for one in spare.because if one.part.span is not None)
+        notes = (Note("why", _why_spare(spare)), Note("try", f"leave it out\n+ {without(segment.node, place)}"))
+        message = f'this part of "{segment.name}" changes nothing'
+        yield Diagnostic("S415", message, place, labels=labels, notes=notes)
+
+
+def _is_beside(spare: Spare) -> bool:
+    """Whether it says the same as its neighbours do, rather than something that cannot be where it would matter."""
+    return all(one.holds is isinstance(spare.node, ex.And) for one in spare.because)
+
+
+def _why_spare(spare: Spare) -> str:
+    held = [_short(one.part) for one in spare.because if one.holds]
+    failing = [_short(one.part) for one in spare.because if not one.holds]
+    if isinstance(spare.node, ex.And):
+        passes = f"passes {' and '.join(held)}" if held else ""
+        fails = f"does not pass {' or '.join(failing)}" if failing else ""
+        return f"whoever {' and '.join(filter(None, (passes, fails)))} passes this part too"
+    both = " and ".join(["this part", *held]) if failing else " and ".join(held)
+    if failing:
+        return f"whoever passes {both} passes {' or '.join(failing)} too"
+    return f"whoever passes {both} does not pass this part"
+
+
+_LONGEST = 60
+
+
+def _short(part: ex.Condition) -> str:
+    text = "" if part.span is None else one_line(part.span.text)
+    text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return f"({text})" if isinstance(part, ex.And | ex.Or) else text
