@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from attrs import evolve, frozen
-from lark import Token, Transformer
+from lark import Token, Tree
 from lark.tree import Meta
-from lark.visitors import v_args
 
 from segdsl.syntax import tree
 from segdsl.text.source import Span
@@ -64,13 +63,19 @@ _PART = re.compile(r'\.?([A-Za-z_][A-Za-z0-9_]*)|\["((?:\\.|[^"\\\n])*)"\]')
 _LENGTH = re.compile(r"([0-9.]+)[ \t]*([a-z]+|%)")
 
 
-@v_args(meta=True)
-class Build(Transformer[Token, Any]):
-    """Makes our nodes, places included."""
+class Build:
+    """Makes our nodes, places included: of each of Lark's, by the method of its name, from what was made of its parts.
+
+    (Lark's own Transformer wraps every method anew each time that it is called.)
+    """
 
     def __init__(self, place: Place) -> None:
-        super().__init__(visit_tokens=False)
         self._place = place
+
+    def node(self, parsed: Tree[Token]) -> Any:
+        """Our node for one of Lark's. Raises Misspelt."""
+        children = [self.node(child) if isinstance(child, Tree) else child for child in parsed.children]
+        return getattr(self, parsed.data)(parsed.meta, children)
 
     def _span(self, meta: Meta) -> Span:
         return self._place(meta.start_pos, meta.end_pos)

@@ -171,7 +171,6 @@ class _Reader:
     def _attempt(self) -> tree.Statement | Slip | None:
         """A statement; or a slip to repair; or None, with the reason in `diagnostics`."""
         from lark import UnexpectedInput
-        from lark.exceptions import VisitError
 
         from segdsl.syntax.build import Build, Misspelt
 
@@ -182,17 +181,14 @@ class _Reader:
             parsed = self._parser.parse(self._text)
             deep = _beyond(parsed, MOST_LEVELS)
             if deep is None:
-                statement: tree.Statement = Build(self.place).transform(parsed)
+                statement: tree.Statement = Build(self.place).node(parsed)
                 return statement
             message = f"more than {MOST_LEVELS} operations within each other"
             span = self.place(deep.meta.start_pos, deep.meta.end_pos)
             self.diagnostics.append(Diagnostic("S214", message, span, notes=advice("S214")))
         except UnexpectedInput as error:
             return self._slip(error)
-        except VisitError as error:
-            misspelt = error.orig_exc
-            if not isinstance(misspelt, Misspelt):
-                raise
+        except Misspelt as misspelt:
             span = self.place(misspelt.start, misspelt.end)
             self.diagnostics.append(Diagnostic(misspelt.code, misspelt.message, span, notes=advice(misspelt.code)))
         return None
