@@ -61,7 +61,7 @@ def chooser_for(rules: Ruleset, partition: str | None, now: dt.datetime | None) 
         members = tuple(rules.segments.values())
         labels = {one.name: one.label for one in members}
         return Chooser(
-            None, None, labels, _read_by(rules, members), lambda visitor: rules.matching(visitor, moment).names, rules
+            None, None, labels, read_by(rules, members), lambda visitor: rules.matching(visitor, moment).names, rules
         )
     choice = rules.partitions[partition or next(iter(rules.partitions))]
     labels = {one.name: one.label for one in choice.members}
@@ -73,10 +73,11 @@ def chooser_for(rules: Ruleset, partition: str | None, now: dt.datetime | None) 
         name = choice.assign(visitor, moment)
         return () if name is None else (name,)
 
-    return Chooser(choice.name, choice.label, labels, _read_by(rules, choice.members), answer, rules)
+    return Chooser(choice.name, choice.label, labels, read_by(rules, choice.members), answer, rules)
 
 
-def _read_by(rules: Ruleset, segments: tuple[SegmentRule, ...]) -> tuple[Dimension, ...]:
+def read_by(rules: Ruleset, segments: tuple[SegmentRule, ...]) -> tuple[Dimension, ...]:
+    """The dimensions that some segments read, in the order in which they are declared."""
     names = {name for segment in segments for name in segment.dimensions}
     return tuple(dimension for name, dimension in rules.dimensions.items() if name in names)
 

@@ -29,8 +29,12 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 def drawn(done: Assignment, screen: Screen) -> str:
     """The whole report."""
     parts = [_heading(done), "\n".join(_sizes(done, screen))]
-    parts += [part for part in ("\n".join(_unknowns(done)), "\n".join(_endings(done))) if part]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *remarks(done)])
+
+
+def remarks(done: Assignment) -> list[str]:
+    """What was wrong with the data, and where it was written to: a part of the report each, if there is something."""
+    return [part for part in ("\n".join(_unknowns(done)), "\n".join(_endings(done))) if part]
 
 
 def _heading(done: Assignment) -> str:
@@ -42,20 +46,21 @@ def _heading(done: Assignment) -> str:
 
 def _sizes(done: Assignment, screen: Screen) -> Iterator[str]:
     """A row for each segment: label, count, share, and a bar where there is room."""
-    rows = [(_title(name, label), done.counts[name]) for name, label in done.chooser.segments.items()]
+    rows = [(title_of(name, label), done.counts[name]) for name, label in done.chooser.segments.items()]
     rows.append((NOWHERE, done.nowhere))
     number = max(len(f"{count:,}") for _, count in rows)
     room = screen.width - number - 14
-    bar = min(_WIDEST_BAR, room - 24) if screen.width >= 60 else 0
-    names = min(max(columns_of(title) for title, _ in rows), room - bar)
+    length = min(_WIDEST_BAR, room - 24) if screen.width >= 60 else 0
+    names = min(max(columns_of(title) for title, _ in rows), room - length)
     for title, count in rows:
         share = count / done.rows if done.rows else 0.0
-        drawn_bar = "   " + _bar(share, bar, screen.signs) if bar > 0 else ""
+        drawn_bar = "   " + bar(share, length, screen.signs) if length > 0 else ""
         line = f"  {fitted(title, names)}  {count:>{number},}  {percent(share):>6}{drawn_bar}".rstrip()
         yield screen.faint(line) if title == NOWHERE and not count else line
 
 
-def _title(name: str, label: str | None) -> str:
+def title_of(name: str, label: str | None) -> str:
+    """A segment as rows of a report begin."""
     return f"{harmless(label)} ({name})" if label else name
 
 
@@ -66,7 +71,8 @@ def percent(share: float) -> str:
     return ">99.9%" if 0.9995 <= share < 1 else f"{share:.1%}"
 
 
-def _bar(share: float, width: int, signs: bool) -> str:
+def bar(share: float, width: int, signs: bool) -> str:
+    """A share as a length: all of the width is everything."""
     if not signs:
         return "#" * round(share * width)
     eighths = max(round(share * width * 8), 1 if share else 0)

@@ -75,6 +75,11 @@ def _moment(_context: click.Context, _option: click.Parameter, written: str | No
         raise click.BadParameter(f"{written!r} is no date with a time; write it as 2026-01-31T18:00Z") from error
 
 
+def this_moment() -> dt.datetime:
+    """The current moment, in whole seconds, as it is shown."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
 def _sign(_context: click.Context, _option: click.Parameter, written: str | None) -> str | None:
     """One character, or `tab`."""
     sign = "\t" if written in ("tab", "\\t") else written
