@@ -112,7 +112,10 @@ class Ruleset:
         return unread(self.program, visitor)
 
     def live(self, partition: str) -> LivePartition:
-        """A partition to be edited: each change of a condition is decided at once. Raises KeyError when there is none."""
+        """A partition to be edited: each change of a condition is decided at once.
+
+        Raises KeyError when there is no such partition.
+        """
         from segdsl.prove.live import LivePartition
 
         return LivePartition(self.program, self.program.partitions[partition])
@@ -120,8 +123,9 @@ class Ruleset:
     def shares(self, partition: str | None = None, now: dt.datetime | None = None) -> Shares:
         """How much of the table of cells each segment takes, exactly. A cell is no visitor: it may have nobody in it.
 
-        Of a partition or priority list, by default the only one; of all segments where there is none. Raises SegdslError
-        when there are several, or none of that name.
+        Of a partition or priority list, by default the only one; of all segments where there is none.
+
+        Raises SegdslError when there are several, or none of that name.
         """
         from segdsl.prove.shares import shares_of
 

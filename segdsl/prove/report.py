@@ -18,7 +18,12 @@ from segdsl.prove.findings import (
     states_findings,
     test_findings,
 )
+from segdsl.prove.likeness import Likeness, likeness
+from segdsl.prove.likeness_findings import likeness_findings
+from segdsl.prove.meaning import Sense
 from segdsl.prove.meaning_findings import meaning_findings
+from segdsl.prove.spare import Spares
+from segdsl.prove.strictness import STRICT, strict_findings
 from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.text.diagnostic import Diagnostic, errors, in_file_order
 
@@ -33,11 +38,13 @@ class Report:
     states: Mapping[str, PartitionVerdict]
     assertions: tuple[Verdict, ...]
     tests: tuple[Outcome, ...]
+    alike: Likeness = Likeness()
+    """Segments that hold for the same visitors, or are within others; partitions that cut in the same way."""
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is an error: every claim holds, or is at least not refuted."""
-        return not errors(self.findings)
+        """Whether nothing is an error: every claim holds, or is at least not refuted. Strict findings count too."""
+        return not errors(self.findings) and not any(one.code in STRICT for one in self.findings)
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain data."""
@@ -61,6 +68,9 @@ class Report:
             },
             "assertions": [word(one) for one in self.assertions],
             "tests": [{"name": one.test.name, "passed": one.passed} for one in self.tests],
+            "equal": [list(group) for group in self.alike.equal],
+            "within": {name: list(wider) for name, wider in self.alike.within.items()},
+            "same_cuts": [[one.first.name, one.second.name] for one in self.alike.same_cuts],
         }
 
 
@@ -77,8 +87,11 @@ def word(verdict: Verdict) -> str:
             assert_never(verdict)
 
 
-def check_program(program: Program, now: dt.datetime) -> Report:
-    """Decides every claim, looks for conditions that say nothing, and runs the test visitors."""
+def check_program(program: Program, now: dt.datetime, strict: bool = False) -> Report:
+    """Decides every claim, looks for conditions that say nothing, and runs the test visitors.
+
+    `strict`: says too where the unknown is taken in without a word about it, and which rules read personal data.
+    """
     findings: list[Diagnostic] = list(program.diagnostics)
     partitions = {name: decide_partition(program, one) for name, one in program.partitions.items()}
     priorities = {name: decide_priority(program, one) for name, one in program.priorities.items()}
@@ -87,18 +100,25 @@ def check_program(program: Program, now: dt.datetime) -> Report:
     tests = run_tests(program, now)
     for name, partition in partitions.items():
         findings += partition_findings(program, program.partitions[name], partition)
-    meaning = {name: list(meaning_findings(program, one)) for name, one in program.segments.items()}
+    sense = Sense(program)
+    spares = Spares(sense)
+    meaning = {name: list(meaning_findings(sense, spares, one)) for name, one in program.segments.items()}
     nobody = frozenset(name for name, found in meaning.items() if any(_is_whole(program, name, one) for one in found))
     for name, priority in priorities.items():
         findings += priority_findings(program, program.priorities[name], priority, nobody)
     for claim in program.states.values():
         findings += states_findings(claim, states[claim.dimension.name])
     for assertion, verdict in zip(program.assertions, assertions, strict=True):
-        findings += assertion_findings(assertion, verdict)
+        findings += assertion_findings(program, assertion, verdict)
     findings += [finding for found in meaning.values() for finding in found]
     for outcome in tests:
         findings += test_findings(outcome)
-    return Report(in_file_order(findings), partitions, priorities, states, assertions, tests)
+    decided = frozenset(name for name, one in program.segments.items() if sense.is_decided(one.condition))
+    alike = likeness(program, decided, partitions)
+    told = frozenset(name for name, found in meaning.items() if any(one.code in ("S404", "S406") for one in found))
+    findings += likeness_findings(program, alike, told)
+    findings += strict_findings(program, told) if strict else ()
+    return Report(in_file_order(findings), partitions, priorities, states, assertions, tests, alike)
 
 
 def _is_whole(program: Program, name: str, finding: Diagnostic) -> bool:

@@ -99,7 +99,7 @@ def _parts(number: int, noun: str, everyone: str, verdict: PartitionVerdict) -> 
         case Proved():
             return f"{parts} never overlap" + _covered(" and cover ", ", but ", everyone, verdict.covering)
         case Refuted(witnesses, complete):
-            pair = listed([_in_quotes(name) for name in witnesses[0].segments])
+            pair = listed([_in_quotes(name) for name in witnesses.segments[0]])
             more = len(witnesses) - 1
             also = f" (and {'' if complete else 'at least '}{counted(more, 'other pair')})" if more else ""
             return f"{pair} overlap{also}" + _covered(f", though {parts} cover ", ", and ", everyone, verdict.covering)
