@@ -149,8 +149,12 @@ class Boxes:
     def meeting(self, corner: Corner) -> int:
         """The boxes that share at least one place with a box."""
         apart = 0
+        known = self._meeting
         for variable, cells in corner.items():
-            apart |= self.outside(variable, cells)
+            try:
+                apart |= known[variable][cells]
+            except KeyError:
+                apart |= self.outside(variable, cells)
         return self.all & ~apart
 
     def containing(self, corner: Corner) -> int:

@@ -100,7 +100,8 @@ class Space:
         regions: dict[ex.Term, dict[Region, None]] = {}
         patterns: dict[ex.Term, dict[TextPattern, None]] = {}
         members: dict[ex.Term, dict[Region, None]] = {}
-        for leaf in leaves:
+        listed = tuple(leaves)
+        for leaf in listed:
             terms = regions.setdefault(leaf.term, {})
             match leaf:
                 case k.Test(region=region):
@@ -125,6 +126,8 @@ class Space:
             space._add_members(term, list(groups))
         for term in regions:
             space._link_to_arguments(term)
+        for leaf in listed:
+            space.formula(leaf)
         return space
 
     @cached_property
@@ -139,6 +142,12 @@ class Space:
             known = self._formulas[kernel] = self._formula(kernel)
         return known
 
+    def _of_parts(self, parts: tuple[k.Kernel, ...]) -> tuple[Formula, ...]:
+        try:
+            return tuple(map(self._formulas.__getitem__, parts))  # most have been met before
+        except KeyError:
+            return tuple(map(self.formula, parts))
+
     def _formula(self, kernel: k.Kernel) -> Formula:
         match kernel:
             case k.Always():
@@ -146,9 +155,9 @@ class Space:
             case k.Never():
                 return FALSE
             case k.All(parts):
-                return Every(tuple(map(self.formula, parts)))
+                return Every(self._of_parts(parts))
             case k.Any(parts):
-                return Some(tuple(map(self.formula, parts)))
+                return Some(self._of_parts(parts))
             case k.Test(term, region):
                 number = self._values[term]
                 cells = self.value_variable(number).masks[region]

@@ -37,9 +37,13 @@ def rows_of(formula: Formula, full: Box) -> tuple[Row, ...] | None:
     Boxes alone if these are few. Otherwise a choice between tests of single variables is not written out: it takes
     away one box, where all of the tests fail.
     """
-    if isinstance(formula, Every) and all(isinstance(part, Among) for part in formula.parts):
-        corner = {part.variable: part.cells for part in formula.parts if isinstance(part, Among)}
-        if len(corner) == len(formula.parts):  # the usual case
+    if isinstance(formula, Every):  # of single tests of different variables, in the usual case
+        corner: dict[int, int] = {}
+        for part in formula.parts:
+            if type(part) is not Among:
+                break
+            corner[part.variable] = part.cells
+        if len(corner) == len(formula.parts):
             return (Row(corner),)
     for written_out in (True, False):
         try:

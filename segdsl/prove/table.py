@@ -78,8 +78,7 @@ class Table:
                 corners += [] if around is None else [around]
                 rows.append(None)
             else:
-                found = [closed.row(row) for row in own]
-                kept = [row for row in found if row is not None]
+                kept = [row for row in map(closed.row, own) if row is not None] if nowhere else own
                 corners += [row.corner for row in kept]
                 waiting.append((len(rows), start, kept))
                 rows.append(())
@@ -89,8 +88,8 @@ class Table:
         numbered: dict[frozenset[tuple[int, int]], int] = {}
         for place, start, kept in waiting:
             rows[place] = tuple(
-                Placed(start + number, row.corner, reduce(or_, (_number(one, corners, numbered) for one in row.without), 0))
-                for number, row in enumerate(kept)
+                Placed(number, row.corner, _numbers_of(row.without, corners, numbered) if row.without else 0)
+                for number, row in enumerate(kept, start)
             )
         first = len(corners)
         corners += nowhere
@@ -124,10 +123,12 @@ class Table:
             met = reduce(or_, (self.boxes.meeting(self.boxes.corner(row)) for row in numbers(self.fields[number])), 0)
         for row in own or ():
             found = self._met(row)
-            for place in numbers(self._containing(row.corner)):
+            for place in numbers(self._containing(row.corner)) if self._without else ():
                 found &= ~self._without.get(place, 0)
             met |= found
         rows = self.all_rows & met & ~self.fields[number]
+        if not rows:
+            return 0
         return (rows + self.all_rows) & self.ends  # a row that is there carries over to the number behind its field
 
     def _met(self, row: Placed) -> int:
@@ -174,7 +175,11 @@ class Table:
         """
         if self.impossible:
             return None
-        inside = {number: shared(corner, self.boxes.corner(number)) for number in numbers(self.boxes.meeting(corner) & rows)}
+        meeting = numbers(self.boxes.meeting(corner) & rows)
+        inside = {
+            number: shared(corner, self.boxes.corner(number)) if corner else self.boxes.corner(number)
+            for number in meeting
+        }
         sizes = {number: self.size(place) for number, place in inside.items() if place is not None}
         own = sum(1 << number for number in sizes)
         met = {number: self._met(self._by_number[number]) & own ^ 1 << number for number in sizes}
@@ -197,14 +202,19 @@ class Table:
     def size(self, corner: Corner) -> int:
         """How many places of the space a box takes."""
         inside = outside = 1
+        sizes = self._sizes
         for variable, cells in corner.items():
             inside *= cells.bit_count()
-            outside *= self.full[variable].bit_count()
+            outside *= sizes[variable]
         return self._whole_size // outside * inside
 
     @cached_property
+    def _sizes(self) -> tuple[int, ...]:
+        return tuple(map(int.bit_count, self.full))
+
+    @cached_property
     def _whole_size(self) -> int:
-        return prod(map(int.bit_count, self.full))
+        return prod(self._sizes)
 
     def sure(self, first: int, second: int) -> bool:
         """Whether two formulas share a place wherever their rows meet."""
@@ -399,13 +409,18 @@ MANY = 64
 """Boxes of which one asks which variables they restrict; of more, all are taken."""
 
 
-def _number(corner: Corner, corners: list[Corner | None], numbered: dict[frozenset[tuple[int, int]], int]) -> int:
-    """The number of a box among those that rows are without, as a bit."""
-    key = frozenset(corner.items())
-    if key not in numbered:
-        numbered[key] = len(corners)
-        corners.append(corner)
-    return 1 << numbered[key]
+def _numbers_of(
+    without: Iterable[Corner], corners: list[Corner | None], numbered: dict[frozenset[tuple[int, int]], int]
+) -> int:
+    """The numbers of boxes that a row is without; those that are new are put behind."""
+    found = 0
+    for corner in without:
+        key = frozenset(corner.items())
+        if key not in numbered:
+            numbered[key] = len(corners)
+            corners.append(corner)
+        found |= 1 << numbered[key]
+    return found
 
 
 @define(eq=False)
