@@ -47,8 +47,11 @@ def _test(test: ex.Test, zone: dt.tzinfo, wanted: bool) -> k.Kernel:
         return k.Moving(subject, operator, operand, wanted)
     assert operator.signs is not None, "the checker lets only comparisons have a dimension on their right"
     signs = operator.signs
-    if isinstance(subject, ex.Read) and isinstance(operand, ex.Read) and operand.dimension.name < subject.dimension.name:
-        subject, operand, signs = operand, subject, frozenset(-one for one in signs)  # `b > a` is `a < b`
+    match subject, operand:
+        case ex.Read(first), ex.Read(second) if second.name < first.name:
+            subject, operand, signs = operand, subject, frozenset(-one for one in signs)  # `b > a` is `a < b`
+        case _:
+            pass
     sign = ex.Apply(COMPARE, (subject, operand), COMPARE.result(subject.kind, operand.kind))
     region = stepped(sign.kind, Region.of(signs))
     return k.Test(sign, region if wanted else ~region)

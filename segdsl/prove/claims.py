@@ -21,7 +21,16 @@ from segdsl.program.reference import holds
 from segdsl.prove.decide import STEPS, TOO_LONG, Occasion, Question, Undecided, questions
 from segdsl.prove.search import Budget
 from segdsl.prove.table import Asked
-from segdsl.prove.verdict import Counterexample, Found, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
+from segdsl.prove.verdict import (
+    Counterexample,
+    Found,
+    PartitionVerdict,
+    PriorityVerdict,
+    Proved,
+    Refuted,
+    Unknown,
+    Verdict,
+)
 from segdsl.prove.witness import Visitor
 
 GAPS = 20
@@ -69,7 +78,9 @@ class Claim:
             holds(self.conditions[one], visitor.record, context) for one in asked.failing
         )
 
-    def counterexamples(self, question: Question, asked: Asked, names: tuple[str, ...] = ()) -> Iterator[Counterexample | Undecided]:
+    def counterexamples(
+        self, question: Question, asked: Asked, names: tuple[str, ...] = ()
+    ) -> Iterator[Counterexample | Undecided]:
         """What shows that it is as asked for somebody (`Question.counterexamples`)."""
         return question.counterexamples(asked, names, lambda visitor: self.shows(visitor, asked), Budget(STEPS))
 
@@ -243,7 +254,7 @@ def _exclusive(claim: Claim, members: int) -> Verdict:
 
 
 def _exclusive_for_certain(claim: Claim, question: Question, members: int) -> Verdict:
-    """Where there is a visitor in every place, pairs are decided first, and who shows it is worked out when looked at."""
+    """Where every place has a visitor, pairs are decided first, and who shows it is worked out when looked at."""
     pairs: list[tuple[int, int]] = []
     undecided = checked = 0
     for pair in question.table.pairs(members):

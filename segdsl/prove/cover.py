@@ -117,4 +117,3 @@ def _split(boxes: Boxes, place: Place) -> tuple[int, int]:
     variable = max(place.lacking, key=lambda one: (place.lacking[one] & wanted).bit_count())
     chosen = place.lacking[variable] & wanted
     return variable, boxes.corner((chosen & -chosen).bit_length() - 1)[variable]
-

@@ -32,7 +32,7 @@ HALVINGS = 70
 
 
 def directions(term: ex.Term) -> dict[Dimension, int] | None:
-    """For each dimension of a term 1 where the term rises with it and -1 where it falls; None where that is not known."""
+    """For each dimension of a term 1 where it rises with it and -1 where it falls; None where that is not known."""
     match term:
         case ex.Read(dimension):
             return {dimension: 1}

@@ -1,8 +1,8 @@
 """The rows of many formulas side by side, and what is asked of them: which meet, and where some hold and others fail.
 
-In: formulas over variables, and clauses that hold for every visitor. Out: boxes (`Corner`) in which some of the formulas
-hold and others fail. Every answer is exact; a search that would take too long says so (`OutOfSteps`), and what has too
-many rows is not in here (`Table.has`).
+In: formulas over variables, and clauses that hold for every visitor. Out: boxes (`Corner`) in which some of the
+formulas hold and others fail. Every answer is exact; a search that would take too long says so (`OutOfSteps`), and what
+has too many rows is not in here (`Table.has`).
 """
 
 from __future__ import annotations

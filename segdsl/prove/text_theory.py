@@ -30,7 +30,8 @@ STEPS = 20_000
 def both_possible(first: TextPattern, second: TextPattern) -> bool:
     """Whether some text has both patterns; said too where it would take too long to find out."""
     if Shape.GLOB not in (first.shape, second.shape):  # with room between them two parts never disturb each other
-        return first.shape is not second.shape or first.shape is Shape.CONTAINS or _within(first, second) or _within(second, first)
+        apart = first.shape is not second.shape or first.shape is Shape.CONTAINS
+        return apart or _within(first, second) or _within(second, first)
     try:
         return find_text((first, second), (), ANYWHERE, Budget(STEPS)) is not None
     except OutOfSteps:

@@ -60,9 +60,9 @@ def _pass_on(parser: Lark) -> None:
     from lark.grammar import NonTerminal
 
     for rule in parser._callbacks:
-        if rule.options.expand1 and rule.alias is None and len(rule.expansion) == 1:
-            if isinstance(rule.expansion[0], NonTerminal) and not rule.expansion[0].name.startswith("_"):
-                parser._callbacks[rule] = _only
+        passes_on = rule.options.expand1 and rule.alias is None and len(rule.expansion) == 1
+        if passes_on and isinstance(rule.expansion[0], NonTerminal) and not rule.expansion[0].name.startswith("_"):
+            parser._callbacks[rule] = _only
 
 
 def _only(children: list[Any]) -> Any:

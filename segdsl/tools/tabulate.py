@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, assert_never
 from attrs import Factory, define, frozen
 
 from segdsl.program import expression as ex
-from segdsl.program import kernel as k
 from segdsl.program.program import Partition, Priority, Program, Segment
 from segdsl.program.reference import holds
 from segdsl.prove.cells import NO, YES, MemberVariable, TextVariable, ValueVariable

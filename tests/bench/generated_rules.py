@@ -107,11 +107,11 @@ def partition(segments: int, dimensions: int = 20, seed: int = 1, flaws: bool = 
     space = axes(dimensions, random_)
     corners = divided(segments, space, random_)
     if flaws:
-        corners = _flawed(corners, space)
+        corners = _flawed(corners)
     return file(space, [in_words(corner, space) for corner in corners])
 
 
-def _flawed(corners: list[Corner], space: list[Axis]) -> list[Corner]:
+def _flawed(corners: list[Corner]) -> list[Corner]:
     """One segment takes a cell of its neighbour, and another one has a cell less."""
     first, second, place = next(_neighbours(corners))
     taken = min(corners[second][place])
@@ -145,7 +145,9 @@ def random_corner(space: list[Axis], random_: random.Random, tests: int) -> dict
     return corner
 
 
-def boxes(segments: int, dimensions: int = 20, seed: int = 1, tests: int = 4, claim: str = "partition campaign:") -> str:
+def boxes(
+    segments: int, dimensions: int = 20, seed: int = 1, tests: int = 4, claim: str = "partition campaign:"
+) -> str:
     """Segments of so many tests each, taken at random: most pairs of them overlap."""
     random_ = random.Random(seed)
     space = axes(dimensions, random_)
@@ -165,7 +167,7 @@ def priority(segments: int, dimensions: int = 20, seed: int = 1) -> str:
 
 
 def chain(segments: int, dimensions: int = 20, seed: int = 1) -> str:
-    """Each segment is a condition of two tests and the negation, written out, of all those before; the last is the rest."""
+    """Each segment is two tests and the negation, written out, of all those before; the last is the rest."""
     random_ = random.Random(seed)
     space = axes(dimensions, random_)
     own = [in_words(random_corner(space, random_, 2), space) for _ in range(segments - 1)]
@@ -196,5 +198,3 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
         if line.startswith("segment ") and (name := line.split()[1].rstrip(":")) in names:
             lines[place] = f"segment {name}: {names[name]}"
     return "\n".join([*lines, ""])
-
-

@@ -329,7 +329,8 @@ def test_a_search_without_steps_is_unknown_and_never_wrong(split: Split, count: 
 
 def test_a_search_without_steps_says_so() -> None:
     rules = segdsl.loads(
-        'dimension a: text\nsegment M0: a starts with "x"\nsegment M1: not a starts with "x"\npartition all_of_them: M0, M1\n'
+        'dimension a: text\nsegment M0: a starts with "x"\nsegment M1: not a starts with "x"\n'
+        "partition all_of_them: M0, M1\n"
     )
     with steps(0):
         exclusive, covering = verdicts(rules)
