@@ -1,4 +1,5 @@
-"""What all tests share: how hard hypothesis looks (HYPOTHESIS_PROFILE), and where its shared strategies are found."""
+"""What all tests share: how hard hypothesis looks (HYPOTHESIS_PROFILE), where its shared strategies are found, and the
+page of what the oracles compared."""
 
 from __future__ import annotations
 
@@ -9,6 +10,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent / "laws"))  # test rooms other than laws/ use its strategies too
+sys.path.insert(0, str(Path(__file__).parent / "oracle"))
+from oracle_page import pytest_configure as pytest_configure
+from oracle_page import pytest_terminal_summary as pytest_terminal_summary
 
 _SLOW_TO_MAKE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 settings.register_profile(

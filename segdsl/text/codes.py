@@ -398,8 +398,8 @@ _ALL = (
         "S406",
         "A condition that everybody meets",
         "Whoever the visitor is, at least one of its parts is true, so it says nothing.",
-        'resolution not contains "800" or resolution not contains "1600"',
-        'resolution not contains "800" and resolution not contains "1600"',
+        'resolution != "800x600" or resolution != "1600x1600"',
+        'resolution != "800x600" and resolution != "1600x1600"',
     ),
     _error(
         "S407",
@@ -457,6 +457,43 @@ _ALL = (
         "Joined with or, it is enough that one of these is missing; only a text that has all of them fails.",
         'page not contains "sale" or page not contains "offer"',
         'page not contains "sale" and page not contains "offer"',
+    ),
+    _warning(
+        "S415",
+        "A part of a condition that changes nothing",
+        "The other parts of the condition say it already, so the same visitors are in the segment without it.",
+        "segment regular: visits > 3 and visits > 5",
+        "segment regular: visits > 5",
+    ),
+    _warning(
+        "S416",
+        "Two segments for the same visitors",
+        "Whoever is in one of them is in the other too. When one is changed later, they drift apart.",
+        "segment few: visits < 3\nsegment beginners: not visits >= 3 and visits is known",
+        "segment few: visits < 3\nsegment beginners: few",
+    ),
+    _warning(
+        "S417",
+        "Two partitions that divide visitors in the same way",
+        "Each segment of one has the visitors of a segment of the other, so one of the two tells nothing new.",
+        "segment few: visits < 3\nsegment many: not few\npartition loyalty: few, many\npartition traffic: many, few",
+        "segment few: visits < 3\nsegment many: not few\npartition loyalty: few, many",
+    ),
+    _warning(
+        "S418",
+        "A test with not that takes in whoever is not known",
+        "A test of something unknown is false, so with not it is true. Said with check --strict only: a rule that "
+        "says what it means for visitors of whom something is not known surprises nobody.",
+        'segment abroad: country != "US"',
+        'segment abroad: country != "US" and country is known',
+    ),
+    _warning(
+        "S419",
+        "A rule that reads personal data",
+        "The dimension is declared as personal, and somebody may have to agree to what it is used for. Said with "
+        "check --strict only.",
+        'dimension email: text personal\nsegment staff: email ends with "@example.com"',
+        "dimension staff_member: boolean\nsegment staff: staff_member",
     ),
     _error(
         "S501",

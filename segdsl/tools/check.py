@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from segdsl.prove.likeness_findings import nested
 from segdsl.prove.meaning import dimensions_in
 from segdsl.ruleset import Ruleset
 from segdsl.text.codes import CODES
@@ -46,6 +47,7 @@ class Checked:
     findings: tuple[Diagnostic, ...]
     program: Program | None = field(default=None, repr=False)
     report: Report | None = field(default=None, repr=False)
+    strict: bool = False
 
     @property
     def status(self) -> Status:
@@ -54,7 +56,7 @@ class Checked:
         return Status.FINE if self.report.ok else Status.FINDINGS
 
 
-def check_file(path: str, now: dt.datetime | None) -> Checked:
+def check_file(path: str, now: dt.datetime | None, strict: bool = False) -> Checked:
     """Loads and checks one file. Raises nothing."""
     name = STDIN_NAME if path == STDIN else path
     try:
@@ -63,8 +65,8 @@ def check_file(path: str, now: dt.datetime | None) -> Checked:
         return Checked(name, error.diagnostics)
     if found.program is None:
         return Checked(name, found.diagnostics)
-    report = Ruleset(found.program).check(now)
-    return Checked(name, report.findings, found.program, report)
+    report = Ruleset(found.program).check(now, strict)
+    return Checked(name, report.findings, found.program, report, strict)
 
 
 def drawn(checked: Checked, screen: Screen, quiet: bool = False) -> str:
@@ -84,8 +86,24 @@ def _known(checked: Checked, screen: Screen) -> Iterator[str]:
     if report.tests:
         passed = sum(outcome.passed for outcome in report.tests)
         yield f"tests: {passed} of {counted(len(report.tests), 'test visitor')} in the segments expected"
+    if checked.strict:  # what is said about personal data is among the findings then
+        yield from _nested(program, report)
+        return
     for name, dimensions in personal(program).items():
         yield f"personal data: {name} reads {listed(dimensions)}"
+
+
+_MOST_NESTED = 10
+
+
+def _nested(program: Program, report: Report) -> Iterator[str]:
+    """Segments within others, which is as it should be more often than not."""
+    found = nested(program, report.alike)
+    for name, wider in list(found.items())[:_MOST_NESTED]:
+        names = listed([f'"{one}"' for one in wider])
+        yield f'nested: everybody in "{name}" is in {names} too'
+    if len(found) > _MOST_NESTED:
+        yield f"nested: {len(found) - _MOST_NESTED:,} more; --format json has them all"
 
 
 def _summary(checked: Checked, screen: Screen) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def region(rules: segdsl.Ruleset, one: Counterexample) -> set[Score]:
     return {score for score in SCORES if holds(scored(score))}
 
 
-def witnesses(verdict: Any) -> tuple[Counterexample, ...]:
+def witnesses(verdict: Any) -> Sequence[Counterexample]:
     assert isinstance(verdict, segdsl.Refuted)
     assert verdict.complete
     return verdict.witnesses

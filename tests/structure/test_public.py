@@ -13,6 +13,7 @@ import pytest
 
 import segdsl
 from segdsl.prove.report import Report
+from segdsl.prove.shares import Share, Shares
 from segdsl.run.answers import Choice, Matching, SegmentRule
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,7 @@ def test_a_name_that_is_not_there() -> None:
 
 def public_things() -> list[object]:
     things = [getattr(segdsl, name) for name in segdsl.__all__ if name != "__version__"]
-    things += [SegmentRule, Choice, Matching]
+    things += [SegmentRule, Choice, Matching, Share, Shares]
     members = [
         member.fget if isinstance(member, property) else getattr(member, "func", member)
         for thing in things
@@ -106,5 +107,6 @@ import segdsl
 rules = segdsl.loads('dimension visits: integer\\nsegment new: visits == 0\\npartition all_of_them: new')
 assert rules.assign({"visits": 0}) == "new"
 assert not rules.check().ok
+assert rules.shares().cells == 3
 """
     assert loaded_after(code) & {"click", "rich", "pyarrow", "numpy", "hypothesis"} == set()

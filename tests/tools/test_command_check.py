@@ -183,6 +183,63 @@ def test_warnings_do_not_fail(folder: Path) -> None:
     assert result.exit_code == 0
 
 
+STRICT = """\
+dimension email: text personal
+dimension visits: integer 0..
+segment regular: visits > 3
+segment others: not regular
+segment loyal: visits > 9
+segment gold: loyal and visits != 12
+"""
+
+
+def test_strict_finds_what_takes_in_the_unknown_and_fails(folder: Path) -> None:
+    written(folder, "s.seg", STRICT)
+    assert run("check", "s.seg").stdout == "s.seg: no problems\n"
+    result = run("check", "--strict", "s.seg")
+    assert result.exit_code == 1
+    assert result.stdout.count("warning[S418]") == 1, "visits != 12 lets in nobody who is unknown"
+    assert last_lines(result.stdout, 2) == ['nested: everybody in "loyal" is in "regular" too', "s.seg: 1 warning"]
+    document = json.loads(run("check", "--strict", "--format", "json", "s.seg").stdout)
+    assert document["ok"] is document["files"][0]["ok"] is False
+    assert document["files"][0]["within"] == {"loyal": ["regular"], "gold": ["loyal"]}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "visits != 3 and visits is known",
+        "visits != 3 or visits is unknown",
+        "visits != 3 and visits > 0",
+        "not (visits != 3)",
+        "not visits is known",
+        "not known_visits",
+        "sure != 3",
+        "counted != 3",
+        "visits is not zero",
+    ],
+)
+def test_strict_is_content_where_the_unknown_is_spoken_of(folder: Path, condition: str) -> None:
+    rules = (
+        "dimension visits: integer 0..\n"
+        "dimension sure: integer 0.. required\ndimension counted: integer 0.. default 0\n"
+        "states visits: zero = 0, more = 1.., not_known = unknown\n"
+        "segment known_visits: visits > 4 and visits is known or visits == 2 and visits is known\n"
+    )
+    written(folder, "s.seg", f"{rules}segment a: {condition}\n")
+    assert "S418" not in run("check", "--strict", "s.seg").stdout
+
+
+def test_strict_has_a_warning_for_each_rule_that_reads_personal_data(folder: Path) -> None:
+    rules = "dimension email: text personal\nsegment a: email is known\nassert a or email is unknown\n"
+    written(folder, "p.seg", rules)
+    assert run("check", "p.seg").exit_code == 0
+    result = run("check", "--strict", "p.seg")
+    assert result.exit_code == 1
+    assert result.stdout.count("warning[S419]") == 2
+    assert "personal data: a reads" not in result.stdout
+
+
 def test_quiet_prints_findings_only(folder: Path) -> None:
     written(folder, "sale.seg", SALE)
     assert run("check", "-q", "sale.seg").stdout == ""
