@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from segdsl.condition import compile as compile
+    from segdsl.prove.difference import Difference as Difference
     from segdsl.prove.report import Report as Report
     from segdsl.prove.verdict import Proved as Proved
     from segdsl.prove.verdict import Refuted as Refuted
     from segdsl.prove.verdict import Unknown as Unknown
     from segdsl.ruleset import Ruleset as Ruleset
+    from segdsl.ruleset import diff as diff
     from segdsl.ruleset import load as load
     from segdsl.ruleset import loads as loads
     from segdsl.text.errors import DataError as DataError
@@ -26,6 +28,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "DataError": "segdsl.text.errors",
+    "Difference": "segdsl.prove.difference",
     "Proved": "segdsl.prove.verdict",
     "Refuted": "segdsl.prove.verdict",
     "Report": "segdsl.prove.report",
@@ -34,6 +37,7 @@ _HOMES = {
     "SegdslError": "segdsl.text.errors",
     "Unknown": "segdsl.prove.verdict",
     "compile": "segdsl.condition",
+    "diff": "segdsl.ruleset",
     "load": "segdsl.ruleset",
     "loads": "segdsl.ruleset",
 }

@@ -24,6 +24,7 @@ from segdsl.text.source import Source
 
 if TYPE_CHECKING:
     from segdsl.program.schema import Dimension
+    from segdsl.prove.difference import Difference
     from segdsl.prove.live import LivePartition
     from segdsl.prove.report import Report
     from segdsl.prove.shares import Shares
@@ -49,6 +50,13 @@ def loads(text: str, name: str = "rules") -> Ruleset:
         return Diagnostic("S501", f'a text that is no file cannot use "{path}"', notes=notes)
 
     return _ruleset(load_program(Source(name, text), no_files))
+
+
+def diff(old: Ruleset, new: Ruleset) -> Difference:
+    """What differs in meaning between two rule files: who is given another answer, and what only has another name."""
+    from segdsl.prove.difference import difference
+
+    return difference(old.program, new.program)
 
 
 def _ruleset(loaded: Loaded) -> Ruleset:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from segdsl import __version__
+from segdsl.text.columns import harmless
 from segdsl.tools import check as checking
 from segdsl.tools import run_tests, tidy
 from segdsl.tools.check import Status
@@ -22,6 +23,7 @@ from segdsl.tools.options import (
     now_option,
     partition_option,
     show_problems,
+    this_moment,
 )
 from segdsl.tools.rows import Format, open_data
 from segdsl.tools.rule_files import STDIN, ruleset, source_of
@@ -58,9 +60,12 @@ def segdsl() -> None:
     Examples:
       segdsl check sale.seg                    are the rules right?
       segdsl table sale.seg                    who gets what, as a table
+      segdsl shares sale.seg                   how much of the table does each take?
       segdsl assign sale.seg visitors.csv      how many are in each segment?
       segdsl explain sale.seg '{"visits": 0}'  why is this visitor in there?
+      segdsl diff old.seg new.seg              who is given another answer?
       segdsl test sale.seg                     run the test visitors
+      segdsl build sale.seg --target conformance   test cases for other programs
       segdsl fmt sale.seg                      write the file neatly
 
     Exit status: 0 all is well, 1 something was found, 2 the input cannot be used.
@@ -72,9 +77,16 @@ def segdsl() -> None:
 @form_option("json", "github")
 @click.option("--explain", "code", metavar="CODE", help="Print what a code such as S402 means. No FILE is needed.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Also find tests with not that take in the unknown without saying so, and rules that read personal data.",
+)
 @now_option
 @answered
-def check(files: tuple[str, ...], form: str, code: str | None, quiet: bool, now: dt.datetime | None) -> Status:
+def check(
+    files: tuple[str, ...], form: str, code: str | None, quiet: bool, strict: bool, now: dt.datetime | None
+) -> Status:
     """Check rule files and prove what they claim.
 
     FILE is a rule file, or - for standard input. Every claim is decided for every visitor there can be: that
@@ -86,17 +98,19 @@ def check(files: tuple[str, ...], form: str, code: str | None, quiet: bool, now:
       segdsl check sale.seg
       segdsl check rules/*.seg --format github     in a GitHub workflow
       segdsl check sale.seg --format json          for a program
+      segdsl check --strict sale.seg               before a campaign goes out
       segdsl check --explain S402                  what does this code mean?
       cat sale.seg | segdsl check -
 
-    Exit status: 0 all is well (there may be warnings), 1 a claim or a test fails, 2 a file cannot be used.
+    Exit status: 0 all is well (there may be warnings), 1 a claim or a test fails, or --strict found something,
+    2 a file cannot be used.
     """
     if code is not None:
         click.echo(checking.explained(code))
         return Status.FINE
     if not files:
         raise click.UsageError("Name a rule file to check, as: segdsl check sale.seg")
-    checked = [checking.check_file(path, now) for path in files]
+    checked = [checking.check_file(path, now, strict) for path in files]
     shown = screen()
     if form == "json":
         click.echo(as_json(checking.to_dict(checked)))
@@ -257,6 +271,128 @@ def table(rules: str, partition: str | None, only: tuple[str, ...], now: dt.date
 
 
 @segdsl.command()
+@click.argument("rules")
+@partition_option
+@click.option("--data", metavar="FILE", help="Count the visitors in this file too: CSV, JSON Lines or Parquet.")
+@input_format_option
+@delimiter_option
+@click.option("--strict", is_flag=True, help="Stop at the first bad row or missing column of the data.")
+@now_option
+@form_option("json")
+@answered
+def shares(
+    rules: str,
+    partition: str | None,
+    data: str | None,
+    input_format: str | None,
+    delimiter: str | None,
+    strict: bool,
+    now: dt.datetime | None,
+    form: str,
+) -> Status:
+    """Show how much of the table each segment takes, exactly.
+
+    RULES is a rule file. Its table (segdsl table) has a cell for each combination that the rules tell apart. A
+    segment that takes 9 of 27 cells has a share of 1/3: a third of what the rules look at, not a third of your
+    visitors. Cells are not visitors: there may be nobody in a cell, or nearly everybody.
+
+    With --data the share of real visitors stands beside that of the cells, and the gap between the two: many
+    visitors in few cells are people whom the rules hardly tell apart, and many cells for few visitors are rules
+    that say much about few.
+
+    \b
+    Examples:
+      segdsl shares sale.seg
+      segdsl shares sale.seg --data visitors.csv
+      segdsl shares rules.seg --partition tiers --data visitors.jsonl
+      segdsl shares rules.seg --format json        ratios as "1/3", never rounded
+      zcat visitors.csv.gz | segdsl shares sale.seg --data - --input-format csv
+
+    A visitor in two segments counts in both, and once in the row "in several segments". In a priority list the
+    first segment has the visitor, and the cell.
+
+    Exit status: 0 all is well, 1 some rows were bad and left out, 2 the rules or the data cannot be used.
+    """
+    from segdsl.tools import assignment_report, shares_report, visitor_shares
+    from segdsl.tools.assign import Wishes, chooser_for
+    from segdsl.tools.progress import progress
+
+    if rules == data == STDIN:
+        raise Misused("rules and data cannot both come from standard input")
+    moment = now or this_moment()
+    chooser = chooser_for(ruleset(rules), partition, moment)
+    if data is None:
+        found = visitor_shares.of_cells(chooser, moment)
+    else:
+        declared = Format(input_format) if input_format else None
+        with open_data(data, declared, delimiter) as opened, progress(opened) as tick:
+            found = visitor_shares.of_visitors(chooser, moment, opened, Wishes(rules, data, strict=strict), tick)
+    for line in assignment_report.bad_rows(found.done) if found.done else ():
+        click.echo(line, err=True)
+    shown = screen()
+    click.echo(
+        as_json(shares_report.to_dict(found)) if form == "json" else shares_report.drawn(found, shown),
+        color=shown.colour,
+    )
+    return Status.FINDINGS if found.done and found.done.skipped else Status.FINE
+
+
+@segdsl.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--data", metavar="DATA", help="Count how many of these visitors move: CSV, JSON Lines or Parquet.")
+@input_format_option
+@delimiter_option
+@now_option
+@form_option("json")
+@answered
+def diff(
+    old: str,
+    new: str,
+    data: str | None,
+    input_format: str | None,
+    delimiter: str | None,
+    now: dt.datetime | None,
+    form: str,
+) -> Status:
+    """Say what a change of the rules changes: who is given another answer, and that nobody else is.
+
+    OLD and NEW are rule files; - is standard input. The answers of every partition, priority list and segment are
+    compared for every visitor there can be. Those who move are told as conditions, with a visitor who shows it. A
+    segment that means the same under another name is said to be renamed.
+
+    \b
+    Examples:
+      segdsl diff sale.seg new_sale.seg
+      segdsl diff sale.seg new_sale.seg --data visitors.csv    how many really move?
+      segdsl diff sale.seg new_sale.seg --format json
+      git show HEAD:sale.seg | segdsl diff - sale.seg          what have I changed?
+
+    Exit status: 0 both mean the same (but for names), 1 they do not, or it is not decided, 2 a file cannot be used.
+    """
+    from segdsl.ruleset import diff as difference
+    from segdsl.tools import difference_report
+    from segdsl.tools.movers import movers
+    from segdsl.tools.progress import progress
+
+    if [old, new, data].count(STDIN) > 1:
+        raise Misused("only one of the files can come from standard input")
+    before, after = ruleset(old), ruleset(new)
+    found, moving = difference(before, after), None
+    if data is not None:
+        declared = Format(input_format) if input_format else None
+        with open_data(data, declared, delimiter) as opened, progress(opened) as tick:
+            moving = movers(found, before, after, opened, now, tick)
+    compared = difference_report.Compared(old, new, found, moving)
+    shown = screen()
+    click.echo(
+        as_json(difference_report.to_dict(compared)) if form == "json" else difference_report.drawn(compared, shown),
+        color=shown.colour,
+    )
+    return Status.FINE if found.same else Status.FINDINGS
+
+
+@segdsl.command()
 @click.argument("rules", metavar="RULES...", nargs=-1, required=True)
 @now_option
 @form_option("json")
@@ -283,6 +419,42 @@ def test(rules: tuple[str, ...], now: dt.datetime | None, form: str) -> Status:
         color=shown.colour,
     )
     return max(one.status for one in tested)
+
+
+@segdsl.command()
+@click.argument("rules")
+@click.option("--target", type=click.Choice(("conformance",)), required=True, help="What to make of the rules.")
+@click.option("-o", "--output", metavar="OUT", help="Write to this file instead of standard output.")
+@click.option("--most", type=click.IntRange(1), metavar="N", default=10_000, help="At most so many visitors.")
+@answered
+def build(rules: str, target: str, output: str | None, most: int) -> Status:
+    """Make a file for other programs.
+
+    conformance: visitors with the segments they are in, as JSON, on both sides of every boundary of every rule; for
+    testing another implementation of the same rules. The same rules always give the same file.
+
+    \b
+    Examples:
+      segdsl build sale.seg --target conformance
+      segdsl build sale.seg --target conformance -o sale.conformance.json
+      segdsl build rules.seg --target conformance --most 500 -o few.json
+
+    Exit status: 0 all is well, 2 the rules cannot be used or the file cannot be written.
+    """
+    from segdsl.tools import build as building
+
+    if output == STDIN:
+        raise Misused("name a file to write, as: -o sale.conformance.json")
+    assert target in building.TARGETS
+    built = building.build(rules, most)
+    for line in built.left_out:
+        click.echo(f"left out: {line}", err=True)
+    if output is None:
+        click.echo(built.text, nl=False)
+    else:
+        building.write(output, built)
+        click.echo(f"{built.cases:,} visitors written to {harmless(output)}")
+    return Status.FINE
 
 
 @segdsl.command()

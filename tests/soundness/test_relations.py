@@ -79,7 +79,7 @@ def test_relations_of_numbers_and_dates(condition: str, somebody: bool) -> None:
 @pytest.mark.parametrize("condition", ["a * b > 200", "a > b and a + b < 3 and b > 2 * a", "a - a > 1"])
 def test_more_than_one_relation_is_never_decided_wrongly(condition: str) -> None:
     rules = segdsl.loads(
-        "dimension a: integer 0..10 required\ndimension b: integer 0..10 required\n" f"segment S: {condition}\n"
+        f"dimension a: integer 0..10 required\ndimension b: integer 0..10 required\nsegment S: {condition}\n"
     )
     somebody = any(rules.segments["S"]({"a": a, "b": b}) for a, b in product(range(11), range(11)))
     verdict = can_hold(rules.program, rules.program.segments["S"].condition)
