@@ -182,6 +182,19 @@ def sums(random: Random, schema: Sequence[Declared]) -> str:
     )
 
 
+def one_sum() -> Across:
+    """Draws one linear relation between two dimensions, and then always that one."""
+    drawn: list[str] = []
+
+    def across(random: Random, schema: Sequence[Declared]) -> str:
+        while not drawn:
+            relation = sums(random, schema)
+            drawn.extend([relation] if " * " not in relation.removeprefix("2 * ") else [])
+        return drawn[0]
+
+    return across
+
+
 def ratios(random: Random, schema: Sequence[Declared]) -> str:
     """The same, and what divides by zero."""
     first, second = random.sample(schema, 2)

@@ -58,7 +58,8 @@ def declaration(dimension: Dimension) -> str:
             words = f"set of {_text(member)}"
         case _:
             words = type(kind).__name__.lower()
-    default = "" if dimension.default is UNKNOWN else f" default {show(kind, dimension.default)}"
+    shown = "" if dimension.default is UNKNOWN else show(kind, dimension.default)
+    default = f" default {shown.removeprefix('version(').rstrip(')')}" if shown else ""
     return f'dimension {dimension.name}: {words}{default} from "{".".join(dimension.path)}"'
 
 
@@ -176,7 +177,8 @@ def test_the_same_rules_are_the_same(change: Change, data: st.DataObject) -> Non
     again = segdsl.loads(change.old).program
     found = difference(rules, again)
     assert found.same
-    assert found.moves == found.renamed == found.added == found.removed == found.remarks == found.dimensions == ()
+    told = (found.moves, found.renamed, found.added, found.removed, found.remarks, found.dimensions)
+    assert not any(told)
     backwards = check(Change(change.new, change.old), data)
     forwards = difference(rules, segdsl.loads(change.new).program)
     if not any(one.open for one in (*backwards.comparisons, *forwards.comparisons)):

@@ -12,6 +12,7 @@ from types import FunctionType
 import pytest
 
 import segdsl
+from segdsl.prove.difference import Comparison, Move
 from segdsl.prove.report import Report
 from segdsl.prove.shares import Share, Shares
 from segdsl.run.answers import Choice, Matching, SegmentRule
@@ -24,6 +25,7 @@ def test_the_public_names() -> None:
     assert set(segdsl.__all__) == {
         "__version__",
         "DataError",
+        "Difference",
         "Proved",
         "Refuted",
         "Report",
@@ -32,6 +34,7 @@ def test_the_public_names() -> None:
         "SegdslError",
         "Unknown",
         "compile",
+        "diff",
         "load",
         "loads",
     }
@@ -65,7 +68,7 @@ def test_a_name_that_is_not_there() -> None:
 
 def public_things() -> list[object]:
     things = [getattr(segdsl, name) for name in segdsl.__all__ if name != "__version__"]
-    things += [SegmentRule, Choice, Matching, Share, Shares]
+    things += [SegmentRule, Choice, Matching, Share, Shares, Move, Comparison]
     members = [
         member.fget if isinstance(member, property) else getattr(member, "func", member)
         for thing in things
