@@ -23,7 +23,7 @@ from segdsl.program.reference import holds
 from segdsl.program.schema import Dimension
 from segdsl.prove import misreadings
 from segdsl.prove.claims import decide_assertion, decide_partition, decide_priority, decide_states
-from segdsl.prove.decide import Question, Undecided
+from segdsl.prove.decide import Question
 from segdsl.prove.edges import Probe, around_text, plain_value, probes
 from segdsl.prove.flips import instant_flips, leaf_words, value_flips
 from segdsl.prove.moments import USUAL, moments, moves
@@ -61,6 +61,8 @@ NEIGHBOURS = 40
 """Segments, up to which all of them are looked at for what a visitor shows; of more, those that the visitor is in."""
 MOST_HOLDING = 5
 """Of those."""
+MOST_MISSED = 8
+"""Places in which a visitor is looked for in vain, because functions tie dimensions together: each takes long."""
 TRIED = 10
 """As many looks is it worth to find out what a test has to be tried with."""
 
@@ -116,6 +118,8 @@ class _Making:
     """Cases for which there was no room."""
     undecided: int = 0
     """Searches that found nobody, though there may be somebody."""
+    missed: int = 0
+    """Places in which nobody was found, though there may be somebody."""
     shown: dict[int, set[_Point | bool]] = Factory(dict)
     """By test: what cases show of it, and (of known values) whether it holds where it decides."""
     wanted: dict[int, dict[_Point, Probe]] = Factory(dict)
@@ -351,14 +355,24 @@ class _Making:
             context = Context(now, zone)
             self.effort -= SEARCHED * (sum(1 for _ in k.leaves(kernel)) + 5)
             question = Question([kernel], context)
-
-            def replay(visitor: Visitor, context: Context = context) -> bool:
-                return all(holds(condition, visitor.record, context) is wanted for condition, wanted in needs)
-
-            found = question.visitor(question.formulas, replay, Budget(SEARCH))
-            if isinstance(found, Visitor):
-                return self._person(found)
-            doubt = doubt or isinstance(found, Undecided)
+            if not question.space.independent and self.missed >= MOST_MISSED:
+                doubt = True
+                break
+            before = self.missed
+            try:
+                for box in question.places(Asked((0,)), Budget(SEARCH)):
+                    visitor = visitor_in(question.space, box, context)
+                    if isinstance(visitor, Visitor) and self._is_so(needs, person := self._person(visitor)):
+                        return person
+                    self.missed += visitor is not None
+                    self.effort -= SEARCHED
+                    if self.missed > before or self.effort < 0:
+                        break
+            except OutOfSteps:
+                doubt = True
+            doubt = doubt or self.missed > before
+            if self.effort < 0:
+                break
         self.undecided += doubt
         return None
 

@@ -325,11 +325,12 @@ class _Moving:
 
     def __iter__(self) -> Iterator[Occasion]:
         kernels, zone = self.kernels, self.zone
-        free = [opened(kernel, zone) for kernel in kernels]
+        free = list(map(opened, kernels))
         yield Occasion(Question(free, Context(USUAL, zone), decide_closed=False), opened=True)
         found: Moments = moments(kernels, zone)
         for instant in found.instants:
             yield Occasion(Question(kernels, Context(instant, zone)), "" if found.complete else UNEVEN)
         if found.closed:
+            half_free = [opened(kernel, closed_only=True) for kernel in kernels]
             for instant in found.orders:
-                yield Occasion(Question(kernels, Context(instant, zone), decide_closed=False))
+                yield Occasion(Question(half_free, Context(instant, zone), decide_closed=False))

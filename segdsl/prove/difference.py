@@ -45,8 +45,8 @@ CLOCK = "at another moment it may be others"
 MORE_MOVES = f"there are more than {MOST_MOVES} moves"
 MOST_LINES = 20
 """Moves of one comparison that are written out."""
-MOST_TOLD = 200
-"""Moves that are told as plain data, each with its regions."""
+MOST_TOLD = 100
+"""Moves, or regions of fewer moves, that are told as plain data."""
 TOO_MANY = f"there are more than {MOST_ASKED:,} pairs of answers to look at"
 
 Outcome = tuple[str, ...]
@@ -93,8 +93,11 @@ class Move:
     @property
     def complete(self) -> bool:
         """Whether nobody moves but in the regions; where the rules move with now, that is not told of any moment."""
-        self._movers.up_to(REGIONS + 1)
-        return self._movers.reason == ""
+        return self._complete(REGIONS)
+
+    def _complete(self, most: int) -> bool:
+        self._movers.up_to(most + 1)
+        return self._movers.reason == "" and len(self._movers.found) <= most
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -114,16 +117,16 @@ class Move:
     def __str__(self) -> str:
         return f"{outcome_words(self.source)} → {outcome_words(self.target)}: {' or '.join(self.regions)}"
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
+    def to_dict(self, most: int = REGIONS) -> dict[str, Any]:
+        """The same as plain data, with so many regions."""
         cells = self.share
         return {
             "of": self.what,
             "name": self.name,
             "from": list(self.source),
             "to": list(self.target),
-            "regions": list(self.regions),
-            "complete": self.complete,
+            "regions": list(dict.fromkeys(one.region for one in self.witnesses(most))),
+            "complete": self._complete(most),
             "cells": cells and cells[0],
             "of_cells": cells and cells[1],
             "visitor": None if self.visitor is None else self.visitor.record,
@@ -273,11 +276,12 @@ class Difference:
         yield from (f"{one.name} {one.words}" for one in self.remarks)
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain data."""
+        """The same as plain data. Of many moves few regions are told, and of very many not all moves."""
+        most = min(REGIONS, max(1, MOST_TOLD // max(1, len(self.moves))))
         return {
             "same": self.same,
             "verdict": self.verdict,
-            "moves": [move.to_dict() for move in self.moves[:MOST_TOLD]],
+            "moves": [move.to_dict(most) for move in self.moves[:MOST_TOLD]],
             "more_moves": max(0, len(self.moves) - MOST_TOLD),
             "not_decided": [
                 {"of": one.what, "name": one.name, "reasons": list(one.open)} for one in self.told if one.open
@@ -844,19 +848,19 @@ def _remarks(
         after = new.segments.get(called.get(name, name))
         if after is not None:
             yield from _labels("segment", after.name, segment.label, after.label)
-            handed = [key for key in {**segment.payload, **after.payload} if not _handed_alike(key, segment, after)]
-            if handed:
-                yield Remark("segment", after.name, f"hands out another {' and '.join(handed)} now")
+            for key in {**segment.payload, **after.payload}:
+                if key not in segment.payload:
+                    yield Remark("segment", after.name, f'hands out "{key}" now')
+                elif key not in after.payload:
+                    yield Remark("segment", after.name, f'no longer hands out "{key}"')
+                elif segment.payload[key] != after.payload[key]:
+                    yield Remark("segment", after.name, f'hands out another "{key}" now')
     for name, dimension in old.dimensions.items():
         if name in new.dimensions:
             yield from _labels("dimension", name, dimension.label, new.dimensions[name].label)
 
 
 _CLAIMS = {"partition": "partition", "priority": "priority list"}
-
-
-def _handed_alike(key: str, before: Segment, after: Segment) -> bool:
-    return key in before.payload and key in after.payload and before.payload[key] == after.payload[key]
 
 
 def _labels(what: str, name: str, before: str | None, after: str | None) -> Iterator[Remark]:

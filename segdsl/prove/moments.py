@@ -75,17 +75,17 @@ def moves(leaves: Iterable[k.Leaf]) -> bool:
     return any(isinstance(leaf, k.Moving) or not ex.dimensions_of(leaf.term) for leaf in leaves)
 
 
-def opened(kernel: k.Kernel, zone: dt.tzinfo) -> k.Kernel:
+def opened(kernel: k.Kernel, closed_only: bool = False) -> k.Kernel:
     """The kernel with each test that moves as a test of a value of its own, which may be anything.
 
-    What holds of it holds at every instant; what does not may still.
+    What holds of it holds at every instant; what does not may still. `closed_only`: only tests of now alone.
     """
     match kernel:
         case k.All(parts):
-            return k.every(opened(part, zone) for part in parts)
+            return k.every(opened(part, closed_only) for part in parts)
         case k.Any(parts):
-            return k.some(opened(part, zone) for part in parts)
-        case k.Moving(term, operator, operand, wanted) if ex.dimensions_of(term):
+            return k.some(opened(part, closed_only) for part in parts)
+        case k.Moving(term, operator, operand, wanted) if not (closed_only and ex.dimensions_of(term)):
             function = _as_function(operator, operand)
             region = Region.of((True,))
             return k.Test(ex.Apply(function, (term,), Boolean()), region if wanted else ~region)

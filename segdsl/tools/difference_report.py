@@ -28,6 +28,8 @@ MOST_TOLD = 20
 """Moves of one partition that are drawn."""
 MOST_REGIONS = 3
 """Of one move that are drawn."""
+MOST_LINES = 30
+"""Regions of all moves together."""
 MOST_NAMES = 20
 """Renamed, new or gone, that are drawn."""
 FEW_CELLS = 10_000
@@ -80,8 +82,9 @@ def _arrow(screen: Screen) -> str:
 
 def _comparison(one: Comparison, screen: Screen) -> Iterator[str]:
     yield f"{'priority list' if one.what == 'priority' else one.what} {one.name}"
+    regions = max(1, min(MOST_REGIONS, MOST_LINES // max(1, len(one.moves))))
     for move in one.moves[:MOST_TOLD]:
-        yield from _move(one, move, screen)
+        yield from _move(one, move, regions, screen)
     if len(one.moves) > MOST_TOLD:
         yield f"  and {len(one.moves) - MOST_TOLD:,} more; --format json has more of them"
     for reason in one.open:
@@ -94,19 +97,19 @@ def _pair(one: Comparison, source: Outcome, target: Outcome, screen: Screen) -> 
     return f"{harmless(outcome_words(source))} {_arrow(screen)} {harmless(outcome_words(target))}"
 
 
-def _move(one: Comparison, move: Move, screen: Screen) -> Iterator[str]:
-    found = move.witnesses(MOST_REGIONS + 1)
-    regions = list(dict.fromkeys(harmless(witness.region) for witness in found))[:MOST_REGIONS]
+def _move(one: Comparison, move: Move, most: int, screen: Screen) -> Iterator[str]:
+    found = move.witnesses(most + 1)
+    regions = list(dict.fromkeys(harmless(witness.region) for witness in found))[:most]
     share = _share(move)
     begin = f"  {_pair(one, move.source, move.target, screen)}"
     line = f"{begin}: {regions[0] if regions else ''}{share}"
-    if len(regions) == 1 and columns_of(line) <= screen.prose:
+    if len(found) == 1 and columns_of(line) <= screen.prose:
         yield line
     else:
         yield begin + share
         for number, region in enumerate(regions):
             yield f"    {'or ' if number else ''}{region}"
-    if len(found) > MOST_REGIONS:
+    if len(found) > most:
         yield "    or others"
     if move.visitor is not None:
         yield screen.faint(f"    for example {harmless(str(move.visitor))}")

@@ -22,7 +22,10 @@ class Change:
 
 
 @st.composite
-def changes(draw: st.DrawFn, families: tuple[Family, ...] = FAMILIES, declared_alike: bool = False) -> Change:
+def changes(
+    draw: st.DrawFn, families: tuple[Family, ...] = FAMILIES, declared_alike: bool = False, across: bool = True
+) -> Change:
+    """`across`: dimensions may be compared with each other."""
     chosen = draw(st.lists(st.sampled_from(families), min_size=1, max_size=3))
     names = draw(st.permutations(NAMES))
     before, after = [], []
@@ -32,7 +35,7 @@ def changes(draw: st.DrawFn, families: tuple[Family, ...] = FAMILIES, declared_a
         before.append(old)
         after.append(Declared(name, again.declaration, old.conditions, old.splits))
     schema = tuple(before)
-    own = {f"S{place}": draw(conditions(schema, 3)) for place in range(draw(st.integers(1, 4)))}
+    own = {f"S{place}": draw(conditions(schema, 3, across)) for place in range(draw(st.integers(1, 4)))}
     changed: dict[str, str] = {}
     called: dict[str, str] = {}
     for name, condition in own.items():
@@ -42,12 +45,12 @@ def changes(draw: st.DrawFn, families: tuple[Family, ...] = FAMILIES, declared_a
         called[name] = f"{name}_now" if how == "renamed" or draw(st.integers(0, 5)) == 0 else name
         more = {
             "said otherwise": f"not (not ({condition}) and not ({condition}))",
-            "changed": draw(conditions(schema, 3)) if how == "changed" else "",
-            "widened": f"({condition}) or ({draw(conditions(schema, 1))})" if how == "widened" else "",
+            "changed": draw(conditions(schema, 3, across)) if how == "changed" else "",
+            "widened": f"({condition}) or ({draw(conditions(schema, 1, across))})" if how == "widened" else "",
         }
         changed[called[name]] = more.get(how, condition)
     if draw(st.booleans()) or not changed:
-        changed["extra"] = draw(conditions(schema, 2))
+        changed["extra"] = draw(conditions(schema, 2, across))
     claim = draw(
         st.sampled_from(
             ("partition all_of_them: {}", "priority all_of_them: {}", "priority all_of_them: {} otherwise the_rest")

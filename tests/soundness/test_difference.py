@@ -161,7 +161,7 @@ def test_who_moves_is_in_a_region_that_is_told(change: Change, data: st.DataObje
 
 
 @ALL
-@given(changes(DECIDED), st.data())
+@given(changes(DECIDED, across=False), st.data())
 def test_plain_rules_are_compared_for_certain(change: Change, data: st.DataObject) -> None:
     """Whatever is declared otherwise, and when now moves the rules."""
     found = check(change, data)

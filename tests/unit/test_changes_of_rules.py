@@ -284,7 +284,7 @@ def test_labels_and_what_is_handed_out() -> None:
     assert found.same
     assert [f"{one.what} {one.name} {one.words}" for one in found.remarks] == [
         'segment few is labelled nothing now, not "Few"',
-        "segment few hands out another banner now",
+        'segment few hands out "banner" now',
         'segment hot is labelled "Very hot" now, not "Hot"',
         'dimension visits is labelled "Visits" now, not "Previous visits"',
     ]

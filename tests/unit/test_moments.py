@@ -112,3 +112,18 @@ def test_a_claim_that_fails_on_one_day_of_years_is_refuted_then() -> None:
     witness = rules.check().partitions["all"].exclusive.witness  # type: ignore[union-attr]  # refuted, or this fails
     assert witness.segments == ("old", "fresh")
     assert rules.matching(witness.visitor.record, witness.visitor.now).names == ("old", "fresh")
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "day(today) > month(today)",
+        "day(today) > month(today) and visits > 3",
+        "seen > now and seen < 2024-03-01T00:00Z",
+        "hour(now) < weekday(today) and seen < 30 days ago",
+    ],
+)
+def test_two_tests_of_now_and_cuts_a_tick_apart_are_never_taken_for_nobody(condition: str) -> None:
+    rules = rules_of(condition)
+    verdict = can_hold(rules.program, rules.program.segments["s0"].condition)
+    assert not isinstance(verdict, Proved)
