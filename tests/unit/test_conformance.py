@@ -159,3 +159,40 @@ def test_what_takes_too_long_is_said() -> None:
     found = conformance(segdsl.loads(text).program, effort=10)
     assert 0 < len(found.cases) < len(made(text).cases)
     assert found.left_out[0].endswith("because looking for them takes too long")
+
+
+def test_a_thousand_segments_stay_within_bounds() -> None:
+    """Each of them has somebody in it, and every test of each comes out both ways before anything else is looked at."""
+    axes = ("a", "b", "c")
+    lines = [f"dimension {axis}: integer 0..99" for axis in axes]
+    for number in range(1000):
+        tens = [number // 10**place % 10 * 10 for place in range(3)]
+        tests = " and ".join(f"{axis} in {low}..{low + 9}" for axis, low in zip(axes, tens, strict=True))
+        lines.append(f"segment s{number}: {tests}")
+    lines.append(f"partition all_of_them: {', '.join(f's{number}' for number in range(1000))}")
+    found = made("\n".join([*lines, ""]))
+    assert len(found.cases) <= MOST_CASES
+    assert {name for case in found.cases for name in case.segments} == {f"s{number}" for number in range(1000)}
+    assert sum(len(case.person.text) + len(case.why) for case in found.cases) < 3_000_000
+
+
+def test_written_out_negations_do_not_take_forever() -> None:
+    """Each segment repeats the opposite of all before: tests grow with the square of the segments."""
+    own = [f"(a == {number} and b > {number % 7})" for number in range(100)]
+    lines = [
+        f"segment s{number}: " + " and ".join([one, *(f"not {other}" for other in own[:number])])
+        for number, one in enumerate(own)
+    ]
+    found = made("\n".join(["dimension a: integer", "dimension b: integer", *lines, ""]))
+    assert {name for case in found.cases for name in case.segments} == {f"s{number}" for number in range(100)}
+
+
+def test_functions_that_tie_dimensions_together_do_not_take_forever() -> None:
+    """Looking for visitors there is slow: it is given up after some searches in vain, which is said."""
+    dimensions = "\n".join(f"dimension {name}: datetime" for name in "abc")
+    segments = "\n".join(
+        f"segment s{day}: a == b and day(a) == {day} and month(b) == 2 and hour(c) < 3 and a > c"
+        for day in range(29, 32)
+    )
+    found = made(f'timezone "Europe/London"\n{dimensions}\n{segments}\n')
+    assert found.cases
