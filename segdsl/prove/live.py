@@ -25,7 +25,7 @@ from segdsl.prove.cells import Cell, Space, ValueVariable, possible_values
 from segdsl.prove.claims import decide_partition
 from segdsl.prove.cover import uncovered
 from segdsl.prove.moments import moves
-from segdsl.prove.rows import Row, rows_of, shared
+from segdsl.prove.rows import Row, rows_of
 from segdsl.prove.search import FALSE, TRUE, Among, Box, Budget, Every, Formula, OutOfSteps, Some
 from segdsl.prove.verdict import PartitionVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.text.errors import RuleError
@@ -35,7 +35,7 @@ from segdsl.values.plain import plainest
 from segdsl.values.region import Cut, Region
 from segdsl.values.unknown import UNKNOWN
 
-WEIGHT = 1 << 24
+WEIGHT = 1 << 12
 """Of a cell at first: it can be cut so many times over, as a power of two."""
 STEPS = 20_000
 """Of a search for what weighing does not tell."""
@@ -70,6 +70,10 @@ class LivePartition:
         lambda self: {member.name: place for place, member in enumerate(self._members)}, takes_self=True
     )
     _index: _Index | None = Factory(lambda self: self._indexed(), takes_self=True)
+    _known: dict[k.Kernel, k.Kernel] = Factory(
+        lambda self: {leaf: leaf for leaf in k.distinct_leaves(one.kernel for one in self._members)}, takes_self=True
+    )
+    """What has been read, so that equal tests are one object."""
 
     @property
     def partition(self) -> Partition:
@@ -108,7 +112,8 @@ class LivePartition:
         checked, found = condition_among(self.program, Source(f"segment {name}", condition))
         if checked is None:
             raise RuleError(found)
-        return evolve(member, condition=checked, kernel=lower(checked, self.program.zone))
+        kernel = k.alike(lower(checked, self.program.zone), self._known)
+        return evolve(member, condition=checked, kernel=kernel)
 
     def change(self, segment: Segment) -> Standing:
         """Puts a segment in the place of the one of its name. Raises KeyError when there is none."""
@@ -179,6 +184,7 @@ class _Index:
     rows: list[list[int]]
     owner: dict[int, int]
     met: dict[int, int] = Factory(dict)
+    """For each row that meets others, these."""
     weights: dict[int, int] = Factory(dict)
     total: int = 1
     weighed: int = 0
@@ -186,6 +192,8 @@ class _Index:
     """For each pair of segments that overlap, how many of their rows do."""
     meeting: int = 0
     """Pairs of rows that meet."""
+    formulas: dict[k.Kernel, Formula] = Factory(dict)
+    """Of tests that have been met, until a cell is cut."""
 
     @classmethod
     def of(cls, kernels: list[k.Kernel]) -> _Index:
@@ -215,9 +223,10 @@ class _Index:
 
     def change(self, segment: int, kernel: k.Kernel) -> None:
         for leaf in k.leaves(kernel):
-            if not isinstance(leaf, k.Test):
-                raise _Unsuited
-            self._learn(leaf)
+            if leaf not in self.formulas:
+                if not isinstance(leaf, k.Test):
+                    raise _Unsuited
+                self._learn(leaf)
         formula = self._formula(kernel)
         corners = [row.corner for row in _rows(formula, self.boxes.full)]
         old = self.rows[segment]
@@ -253,8 +262,20 @@ class _Index:
             outside *= axis.total
         return self.total // outside * inside
 
+    def _shared_weight(self, one: int, other: int) -> int:
+        """What two rows share weighs: the weight of one with the factors in which it takes more."""
+        weight, own = self.weights[one], self.boxes.corner(one)
+        for variable, cells in self.boxes.corner(other).items():
+            axis, mine = self.axes[variable], own.get(variable)
+            if mine is None:
+                weight = weight // axis.total * axis.weight(cells)
+            elif mine & cells != mine:
+                weight = weight // axis.weight(mine) * axis.weight(mine & cells)
+        return weight
+
     def _meet(self, number: int, others: int) -> None:
-        self.met[number] = self.met.get(number, 0) | others
+        if others:
+            self.met[number] = self.met.get(number, 0) | others
         for other in numbers(others):
             self.met[other] = self.met.get(other, 0) | 1 << number
             self._count(number, other, 1)
@@ -263,6 +284,8 @@ class _Index:
         others = self.met.pop(number, 0)
         for other in numbers(others):
             self.met[other] ^= 1 << number
+            if not self.met[other]:
+                del self.met[other]
             self._count(number, other, -1)
         self.weighed -= self.weights.pop(number)
 
@@ -314,6 +337,7 @@ class _Index:
             if cells >> cell & 1:
                 axis.masks[region] = cells | 1 << new
         self.boxes.split(number, cell, new)
+        self.formulas.clear()
 
     def _add_axis(self, term: ex.Term) -> int:
         if not isinstance(term, ex.Read) or isinstance(term.kind, SetOf | Point):
@@ -340,9 +364,13 @@ class _Index:
             case k.Any(parts):
                 return Some(tuple(map(self._formula, parts)))
             case k.Test(term, region):
-                number = self.axis_of[term]
-                cells = self.axes[number].masks[region]
-                return FALSE if not cells else TRUE if cells == self.boxes.full[number] else Among(number, cells)
+                known = self.formulas.get(kernel)
+                if known is None:
+                    number = self.axis_of[term]
+                    cells, full = self.axes[number].masks[region], self.boxes.full[number]
+                    known = FALSE if not cells else TRUE if cells == full else Among(number, cells)
+                    self.formulas[kernel] = known
+                return known
             case _:
                 raise _Unsuited
 
@@ -358,11 +386,10 @@ class _Index:
         """Everything, less what each row takes, and once more what two of them share, if no three meet."""
         if not self.meeting:
             return self.weighed == self.total
-        met = {number: others for number, others in self.met.items() if others}
+        met = self.met
         pairs = [(one, other) for one in met for other in numbers(met[one]) if one < other]
         if not any(met[one] & met[other] for one, other in pairs):
-            corners = (shared(self.boxes.corner(one), self.boxes.corner(other)) for one, other in pairs)
-            return self.weighed - sum(self._weight(corner) for corner in corners if corner is not None) == self.total
+            return self.weighed - sum(self._shared_weight(one, other) for one, other in pairs) == self.total
         try:
             return next(uncovered(self.boxes, {}, self.boxes.all, Budget(STEPS)), None) is None
         except OutOfSteps:
