@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -39,31 +39,10 @@ def statement_parser(word_operators: tuple[str, ...], strict: bool = False) -> L
             terminal.pattern.value = f"(?:{alternatives})(?![A-Za-z0-9_])"
         return terminal
 
-    parser = Lark(
+    return Lark(
         grammar_text(),
         parser="lalr",
         strict=strict,
-        propagate_positions=True,
         maybe_placeholders=True,
         edit_terminals=fill_in,
     )
-    _pass_on(parser)
-    return parser
-
-
-def _pass_on(parser: Lark) -> None:
-    """Lets rules that only pass one part on do nothing else.
-
-    Most steps of reading are such (a name is an atom, a factor, a product, a sum, …), and copying positions from the
-    part to itself takes Lark a third of its time.
-    """
-    from lark.grammar import NonTerminal
-
-    for rule in parser._callbacks:
-        passes_on = rule.options.expand1 and rule.alias is None and len(rule.expansion) == 1
-        if passes_on and isinstance(rule.expansion[0], NonTerminal) and not rule.expansion[0].name.startswith("_"):
-            parser._callbacks[rule] = _only
-
-
-def _only(children: list[Any]) -> Any:
-    return children[0]

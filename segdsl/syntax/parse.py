@@ -21,7 +21,7 @@ from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note, in_file_order
 from segdsl.text.source import Source, Span
 
 if TYPE_CHECKING:
-    from lark import Token, Tree, UnexpectedInput
+    from lark import Lark, UnexpectedInput
 
 DEEPEST = 100
 """Brackets, and `not`s, within each other."""
@@ -138,12 +138,20 @@ class _Reader:
         self.diagnostics: list[Diagnostic] = []
         self._guessed = False
         self._chunk = chunk
-        self._parser = statement_parser(word_operators)
+        self._word_operators = word_operators
         self._text = prefix + chunk.text
         self._moves = [(0, chunk.start - len(prefix))]
 
+    @property
+    def _parser(self) -> Lark:
+        return statement_parser(self._word_operators)
+
     def place(self, start: int, end: int) -> Span:
         """Where a stretch of the (repaired) text stands in the file."""
+        if len(self._moves) == 1:
+            shift = self._moves[0][1]
+            if start + shift >= self._chunk.start:
+                return Span(self._chunk.source, start + shift, end + shift)
         low, high = self._at(start), self._at(end)
         return Span(self._chunk.source, max(low, self._chunk.start), max(low, high, self._chunk.start))
 
@@ -172,26 +180,29 @@ class _Reader:
         """A statement; or a slip to repair; or None, with the reason in `diagnostics`."""
         from lark import UnexpectedInput
 
-        from segdsl.syntax.build import Build, Misspelt
+        from segdsl.syntax.automaton import TooDeep, automaton
+        from segdsl.syntax.build import Misspelt
 
         grouped = grouped_in_list(self._text)
         if grouped is not None:
             return grouped
         try:
-            parsed = self._parser.parse(self._text)
-            deep = _beyond(parsed, MOST_LEVELS)
-            if deep is None:
-                statement: tree.Statement = Build(self.place).node(parsed)
+            statement: tree.Statement | None = automaton(self._word_operators).read(self._text, self.place, MOST_LEVELS)
+            if statement is not None:
                 return statement
-            message = f"more than {MOST_LEVELS} operations within each other"
-            span = self.place(deep.meta.start_pos, deep.meta.end_pos)
-            self.diagnostics.append(Diagnostic("S214", message, span, notes=advice("S214")))
+            self._parser.parse(self._text)
         except UnexpectedInput as error:
             return self._slip(error)
+        except TooDeep as deep:
+            message = f"more than {MOST_LEVELS} operations within each other"
+            span = self.place(deep.start, deep.end)
+            self.diagnostics.append(Diagnostic("S214", message, span, notes=advice("S214")))
+            return None
         except Misspelt as misspelt:
             span = self.place(misspelt.start, misspelt.end)
             self.diagnostics.append(Diagnostic(misspelt.code, misspelt.message, span, notes=advice(misspelt.code)))
-        return None
+            return None
+        raise AssertionError("Lark reads what its own tables refuse")
 
     def _slip(self, error: UnexpectedInput) -> Slip | None:
         """The slip that explains why reading failed; or None, with what is wrong in `diagnostics`."""
@@ -273,18 +284,6 @@ def _repaired(text: str, slip: Slip) -> str:
     for start, end, replacement in sorted(slip.repairs, reverse=True):
         text = text[:start] + replacement + text[end:]
     return text
-
-
-def _beyond(parsed: Tree[Token], levels: int) -> Tree[Token] | None:
-    """Some part of Lark's tree that lies more than so many levels below its top."""
-    from lark import Tree
-
-    level = [parsed]
-    for _ in range(levels):
-        level = [child for node in level for child in node.children if isinstance(child, Tree)]
-        if not level:
-            return None
-    return level[0]
 
 
 _DEPTH = re.compile(r'"(?:\\.|[^"\\\n])*"|#[^\n]*|[()]|[A-Za-z0-9_]+')
