@@ -146,14 +146,11 @@ def leaves(kernel: Kernel) -> Iterable[Leaf]:
 
 def distinct_leaves(kernels: Iterable[Kernel]) -> tuple[Leaf, ...]:
     """The tests of some kernels, in order, each once."""
-    found: dict[Leaf, None] = {}
-    for kernel in kernels:
-        for part in kernel.parts if isinstance(kernel, All) else (kernel,):
-            if isinstance(part, Test):  # nearly all are
-                found[part] = None
-            else:
-                found.update(dict.fromkeys(leaves(part)))
-    return tuple(found)
+    met: dict[int, Kernel] = {}
+    for kernel in kernels:  # what is equal is mostly the same object (`alike`), and objects are compared faster
+        parts = kernel.parts if isinstance(kernel, All) else (kernel,)
+        met.update(zip(map(id, parts), parts, strict=True))
+    return tuple(dict.fromkeys(leaf for part in met.values() for leaf in leaves(part)))
 
 
 def alike(kernel: Kernel, known: dict[Kernel, Kernel]) -> Kernel:

@@ -85,6 +85,8 @@ class Space:
     variables: list[Variable] = Factory(list)
     clauses: list[Formula] = Factory(list)
     _formulas: dict[k.Kernel, Formula] = Factory(dict)
+    _formulas_by_id: dict[int, Formula] = Factory(dict)
+    """Of the same kernels, which live as long: looking for an object is faster than looking for what is equal."""
     _values: dict[ex.Term, int] = Factory(dict)
     _texts: dict[tuple[ex.Term, TextPattern], int] = Factory(dict)
     _members: dict[ex.Term, list[tuple[int, Cell, dict[Region, bool]]]] = Factory(dict)
@@ -139,12 +141,12 @@ class Space:
         """A kernel as a formula over the variables; equal kernels are the same formula."""
         known = self._formulas.get(kernel)
         if known is None:
-            known = self._formulas[kernel] = self._formula(kernel)
+            known = self._formulas[kernel] = self._formulas_by_id[id(kernel)] = self._formula(kernel)
         return known
 
     def _of_parts(self, parts: tuple[k.Kernel, ...]) -> tuple[Formula, ...]:
         try:
-            return tuple(map(self._formulas.__getitem__, parts))  # most have been met before
+            return tuple(map(self._formulas_by_id.__getitem__, map(id, parts)))  # most have been met before
         except KeyError:
             return tuple(map(self.formula, parts))
 
