@@ -6,10 +6,10 @@ Names are imported when they are first used, so that `import segdsl` costs next 
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from segdsl.condition import compile as compile
     from segdsl.prove.difference import Difference as Difference
     from segdsl.prove.report import Report as Report
@@ -47,6 +47,8 @@ __all__ = ["__version__", *_HOMES]
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'segdsl' has no attribute {name!r}")
+    from importlib import import_module
+
     found = getattr(import_module(_HOMES[name]), name)
     globals()[name] = found
     return found

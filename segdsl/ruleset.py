@@ -7,17 +7,20 @@ a few lines in front of `segdsl.program`, `segdsl.run` and `segdsl.prove`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from segdsl.program.load import Loaded, load_program
 from segdsl.program.program import Program
-from segdsl.run.answers import Choice, Matching, SegmentRule, choices_of, segments_of
+from segdsl.run.answers import Assign, Choice, Match, SegmentRule, all_of, choices_of, in_parts, segments_of
 from segdsl.run.leaves import context_at
+from segdsl.run.matching import Matching, counted
+from segdsl.run.plan import Plan, Strategy
+from segdsl.run.prepared import Prepared
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.errors import RuleError, SegdslError
 from segdsl.text.source import Source
@@ -70,6 +73,8 @@ class Ruleset:
     """Checked rules. Every answer takes `now`, the instant it is given for; by default the current one."""
 
     program: Program = field(repr=False)
+    strategy: Strategy | None = None
+    """How answers are come by, where it was asked for (`using`)."""
 
     @property
     def dimensions(self) -> Mapping[str, Dimension]:
@@ -89,23 +94,60 @@ class Ruleset:
     @cached_property
     def partitions(self) -> Mapping[str, Choice]:
         """Every partition and priority list by name; each can `assign`."""
-        return choices_of(self.program, self.segments)
+        return choices_of(self.program, self.segments, self.strategy)
 
-    def assign(self, visitor: Any, now: dt.datetime | None = None) -> str | None:
-        """The name of the segment that a visitor is given by the only partition or priority list; None when by none.
+    @cached_property
+    def assign(self) -> Assign:
+        """`assign(visitor, now=None)`: the name of the segment that the only partition or priority list gives a
+        visitor; None when none. It never raises, whatever the visitor is.
 
         Raises SegdslError when the rules have no partition or more than one: ask `partitions[name]` then.
         """
+        return self._only.assign
+
+    def assign_many(self, visitors: Iterable[Any], now: dt.datetime | None = None) -> list[str | None]:
+        """What `assign` says of each visitor, all at one instant: faster than one call for each."""
+        return self._only.assign_many(visitors, now)
+
+    @property
+    def _only(self) -> Choice:
         if len(self.partitions) != 1:
             names = ", ".join(self.partitions) or "none"
             raise SegdslError(
                 f"assign needs exactly one partition or priority; here are: {names}. Ask partitions[name].assign"
             )
-        return next(iter(self.partitions.values())).assign(visitor, now)
+        return next(iter(self.partitions.values()))
 
-    def matching(self, visitor: Any, now: dt.datetime | None = None) -> Matching:
-        """Every segment that holds for a visitor."""
-        return Matching(self.segments, visitor, context_at(now, self.program.zone).now)
+    @cached_property
+    def _matching(self) -> Prepared:
+        return all_of(self.program, self.segments, self.strategy if self.strategy is not Strategy.TREE else None)
+
+    @cached_property
+    def matching(self) -> Match:
+        """`matching(visitor, now=None)`: every segment that holds for a visitor, as a set of names in file order
+        (`segdsl.run.matching.Matching`). It never raises, whatever the visitor is.
+        """
+        return cast("Match", self._matching.one)
+
+    def matching_many(self, visitors: Iterable[Any], now: dt.datetime | None = None) -> list[Matching]:
+        """What `matching` says of each visitor, all at one instant: faster than one call for each."""
+        found: list[Matching] = self._matching.many(visitors, now)
+        return found
+
+    def counts(self, visitors: Iterable[Any], now: dt.datetime | None = None) -> dict[str, int]:
+        """How many visitors each segment holds for. Visitors are taken from the iterable as they come."""
+        return counted(self.segments, in_parts(self._matching.many, visitors, now))
+
+    def plan(self) -> tuple[Plan, ...]:
+        """How answers are come by: `matching`, then each partition and priority list. `str` says it in words."""
+        return (self._matching.plan, *(choice.plan() for choice in self.partitions.values()))
+
+    def using(self, strategy: Strategy | str) -> Ruleset:
+        """The same rules, answered from in another way: "predicates", "tree" (partitions and lists alone) or "bitmap".
+
+        Raises ValueError when there is no such way; answers raise it where a tree would be too large.
+        """
+        return evolve(self, strategy=Strategy(strategy))
 
     def explain(self, visitor: Any, now: dt.datetime | None = None) -> Explanation:
         """Why a visitor is in each segment, or not."""

@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
-from math import isfinite
 from typing import Any
 
+from segdsl.operators import meanings
 from segdsl.operators.operator import Context, Example, Function
 from segdsl.values.kinds import Date, Datetime, Duration, Integer, Kind, Number
-from segdsl.values.unknown import UNKNOWN
 
 NUMBERS = (Number, Integer)
-
-
-def _finite(rule: Callable[[float, float], float]) -> Callable[[Context, Any, Any], Any]:
-    def meaning(_context: Context, left: Any, right: Any) -> Any:
-        try:
-            value = rule(float(left), float(right))
-        except ZeroDivisionError:
-            return UNKNOWN
-        return value if isfinite(value) else UNKNOWN
-
-    return meaning
-
-
-def _subtract(context: Context, left: Any, right: Any) -> Any:
-    match left:
-        case dt.datetime():
-            return float((left - right).total_seconds())
-        case dt.date():
-            return float((left - right).days * 86400)
-        case _:
-            return _finite(lambda a, b: a - b)(context, left, right)
 
 
 def _result(left: Kind, _right: Kind) -> Kind:
@@ -58,7 +35,7 @@ def _arithmetic(
 _SHOP = "dimension spend: number 0..\ndimension visits: integer 0.."
 ADD = _arithmetic(
     "+",
-    _finite(lambda a, b: a + b),
+    meanings.add,
     (*NUMBERS, Duration),
     "The sum of two numbers, or of two lengths of time.",
     Example(_SHOP, "spend + visits > 10", {"spend": 8, "visits": 3}, True),
@@ -67,7 +44,7 @@ ADD = _arithmetic(
 )
 SUBTRACT = _arithmetic(
     "-",
-    _subtract,
+    meanings.subtract,
     (*NUMBERS, Duration, Date, Datetime),
     "The difference of two numbers, or the time from the right moment to the left one.",
     Example(
@@ -88,7 +65,7 @@ SUBTRACT = _arithmetic(
 )
 MULTIPLY = _arithmetic(
     "*",
-    _finite(lambda a, b: a * b),
+    meanings.multiply,
     NUMBERS,
     "The product of two numbers.",
     Example(_SHOP, "spend > 10 * visits", {"spend": 31, "visits": 3}, True),
@@ -97,7 +74,7 @@ MULTIPLY = _arithmetic(
 )
 DIVIDE = _arithmetic(
     "/",
-    _finite(lambda a, b: a / b),
+    meanings.divide,
     NUMBERS,
     "The ratio of two numbers; divided by zero it is unknown.",
     Example(_SHOP, "spend / visits >= 10", {"spend": 30, "visits": 3}, True),

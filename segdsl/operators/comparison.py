@@ -6,7 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from segdsl.operators.operator import Context, Example, Function, Operand, Operator, Requirement
+from segdsl.operators import meanings
+from segdsl.operators.operator import Example, Function, Operand, Operator, Requirement
 from segdsl.values.kinds import (
     Boolean,
     Date,
@@ -170,16 +171,12 @@ IS_TRUE = Operator(
 )
 
 
-def _compare(_context: Context, left: Any, right: Any) -> int:
-    return int(left > right) - int(left < right)
-
-
 COMPARE = Function(
     name="compare",
     usage="left ? right",
     parameters=((*ORDERED, Boolean, Ip), (*ORDERED, Boolean, Ip)),
     result=lambda *_: Integer((-1, False), (1, True)),
-    meaning=_compare,
+    meaning=meanings.compare,
     prose="-1, 0 or 1 as the left value comes before, is, or comes after the right one.",
     examples=(),
     public=False,

@@ -7,16 +7,16 @@ February); hours and shorter are exact.
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
+from segdsl.operators import meanings
 from segdsl.operators.comparison import TIMES
+from segdsl.operators.meanings import civil_date as civil_date
 from segdsl.operators.operator import Context, Example, Function, Operand, Operator
 from segdsl.values.kinds import Date, Datetime, Integer
 from segdsl.values.region import Region
-from segdsl.values.unknown import UNKNOWN
 
 
 class Unit(Enum):
@@ -33,40 +33,17 @@ class Unit(Enum):
     @property
     def exact(self) -> bool:
         """Whether it is a fixed number of seconds wherever it is counted from."""
-        return self in (Unit.SECOND, Unit.MINUTE, Unit.HOUR)
+        return self.value in meanings.EXACT_UNITS
 
 
 def shift_date(day: dt.date, amount: int, unit: Unit) -> dt.date:
     """A civil date moved by whole days, weeks, months or years; OverflowError or ValueError outside years 1 to 9999."""
-    if unit is Unit.DAY:
-        return day + dt.timedelta(days=amount)
-    if unit is Unit.WEEK:
-        return day + dt.timedelta(weeks=amount)
-    months = day.year * 12 + day.month - 1 + amount * (12 if unit is Unit.YEAR else 1)
-    year, month = divmod(months, 12)
-    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return meanings.shift_date(day, amount, unit.value)
 
 
 def shift(moment: dt.datetime, amount: float, unit: Unit, zone: dt.tzinfo) -> Any:
     """A moment in UTC moved by an amount of a unit; UNKNOWN outside years 1 to 9999."""
-    try:
-        if unit.exact:
-            moved = moment + dt.timedelta(**{unit.value + "s": amount})
-            moved.astimezone(zone)  # a moment without a date there is none
-            return moved
-        local = moment.astimezone(zone)
-        day = shift_date(local.date(), int(amount), unit)
-        return dt.datetime.combine(day, local.timetz(), zone).replace(fold=local.fold).astimezone(dt.UTC)
-    except (OverflowError, ValueError):
-        return UNKNOWN
-
-
-def civil_date(moment: dt.datetime, zone: dt.tzinfo) -> Any:
-    """The date on the wall calendar; UNKNOWN outside years 1 to 9999."""
-    try:
-        return moment.astimezone(zone).date()
-    except (OverflowError, ValueError):
-        return UNKNOWN
+    return meanings.shift(moment, amount, unit.value, zone)
 
 
 def _date_region(zone: dt.tzinfo, dates: Region) -> Region:
@@ -112,7 +89,7 @@ CIVIL_DATE = Function(
     usage="date(moment)",
     parameters=((Datetime,),),
     result=lambda *_: Date(),
-    meaning=lambda context, moment: civil_date(moment, context.zone),
+    meaning=meanings.date,
     prose="The civil date of a moment in the file's timezone; a moment beside a date is compared by it.",
     examples=(),
     total=True,
@@ -123,22 +100,13 @@ CIVIL_DATE = Function(
 
 def move(amount: float, unit: Unit) -> Function:
     """The function that moves a time by an amount of a unit, backward if negative; a date moves by whole days."""
-
-    def meaning(context: Context, time: Any) -> Any:
-        if isinstance(time, dt.datetime):
-            return shift(time, amount, unit, context.zone)
-        try:
-            return shift_date(time, int(amount), unit)
-        except (OverflowError, ValueError):
-            return UNKNOWN
-
     length = f"{abs(amount)} {unit.value}{'' if abs(amount) == 1 else 's'}"
     return Function(
-        name=f"move {amount} {unit.value}",
+        name=meanings.name_of_move(amount, unit.value),
         usage=f"time {'-' if amount < 0 else '+'} {length}",
         parameters=(TIMES,),
         result=lambda kind: kind,
-        meaning=meaning,
+        meaning=meanings.move(amount, unit.value),
         prose="A time before or after another one.",
         examples=(),
         total=False,
@@ -148,20 +116,12 @@ def move(amount: float, unit: Unit) -> Function:
 
 def window(amount: float, unit: Unit, forward: bool, dates: bool) -> Function:
     """The function that makes of now the window that reaches back (or forward) from it, as a pair of times."""
-
-    def meaning(context: Context, now: dt.datetime) -> Any:
-        other = shift(now, amount if forward else -amount, unit, context.zone)
-        pair = (now, other) if forward else (other, now)
-        if UNKNOWN in pair:
-            return UNKNOWN
-        return tuple(civil_date(time, context.zone) for time in pair) if dates else pair
-
     return Function(
-        name=f"window {amount} {unit.value} {forward} {dates}",
+        name=meanings.name_of_window(amount, unit.value, forward, dates),
         usage="",
         parameters=((Datetime,),),
         result=lambda *_: Datetime(),
-        meaning=meaning,
+        meaning=meanings.window(amount, unit.value, forward, dates),
         prose="The stretch of time between now and another moment.",
         examples=(),
         total=False,
@@ -174,18 +134,10 @@ def _part(
     low: int,
     high: int,
     kinds: tuple[type[Any], ...],
-    rule: Callable[[Any], int],
+    meaning: Callable[[Context, Any], Any],
     prose: str,
     *examples: Example,
 ) -> Function:
-    def meaning(context: Context, moment: Any) -> Any:
-        if isinstance(moment, dt.datetime):
-            try:
-                moment = moment.astimezone(context.zone)
-            except (OverflowError, ValueError):
-                return UNKNOWN
-        return rule(moment)
-
     return Function(
         name=name,
         usage=f"{name}(time)",
@@ -199,13 +151,13 @@ def _part(
 
 _SIGNUP = "dimension signup: date"
 YEAR = _part(
-    "year", 1, 9999, TIMES, lambda time: int(time.year), "The year of a time.",
+    "year", 1, 9999, TIMES, meanings.year, "The year of a time.",
     Example(_SIGNUP, "year(signup) == 2025", {"signup": "2025-06-30"}, True),
     Example(_SIGNUP, "year(signup) == 2025", {"signup": "2026-01-01"}, False),
     Example(_SIGNUP, "year(signup) == 2025", {}, False),
 )  # fmt: skip
 MONTH = _part(
-    "month", 1, 12, TIMES, lambda time: int(time.month), "The month of a time, 1 to 12.",
+    "month", 1, 12, TIMES, meanings.month, "The month of a time, 1 to 12.",
     Example(_SIGNUP, "month(signup) in (11, 12)", {"signup": "2025-12-24"}, True),
     Example(_SIGNUP, "month(signup) in (11, 12)", {"signup": "2025-10-31"}, False),
     Example(_SIGNUP, "month(signup) in (11, 12)", {}, False),
@@ -215,14 +167,14 @@ WEEK = _part(
     1,
     53,
     TIMES,
-    lambda time: int(time.isocalendar().week),
+    meanings.week,
     "The week of a time as ISO 8601 counts it, 1 to 53.",
     Example(_SIGNUP, "week(signup) == 1", {"signup": "2025-12-29"}, True),
     Example(_SIGNUP, "week(signup) == 1", {"signup": "2025-12-28"}, False),
     Example(_SIGNUP, "week(signup) == 1", {}, False),
 )  # fmt: skip
 DAY = _part(
-    "day", 1, 31, TIMES, lambda time: int(time.day), "The day of the month, 1 to 31.",
+    "day", 1, 31, TIMES, meanings.day, "The day of the month, 1 to 31.",
     Example(_SIGNUP, "day(signup) == 29", {"signup": "2024-02-29"}, True),
     Example(_SIGNUP, "day(signup) == 29", {"signup": "2024-03-01"}, False),
     Example(_SIGNUP, "day(signup) == 29", {}, False),
@@ -232,7 +184,7 @@ WEEKDAY = _part(
     1,
     7,
     TIMES,
-    lambda time: int(time.isoweekday()),
+    meanings.weekday,
     "The day of the week: 1 is Monday, 7 is Sunday (ISO 8601).",
     Example(_SIGNUP, "weekday(signup) >= 6", {"signup": "2026-01-03"}, True),
     Example(_SIGNUP, "weekday(signup) >= 6", {"signup": "2026-01-05"}, False),
@@ -240,30 +192,17 @@ WEEKDAY = _part(
 )  # fmt: skip
 _SEEN = "dimension seen: datetime"
 HOUR = _part(
-    "hour", 0, 23, (Datetime,), lambda time: int(time.hour), "The hour of a moment, 0 to 23, in the file's timezone.",
+    "hour", 0, 23, (Datetime,), meanings.hour, "The hour of a moment, 0 to 23, in the file's timezone.",
     Example(_SEEN, "hour(seen) in 9..16", {"seen": "2026-01-03T16:59Z"}, True),
     Example(_SEEN, "hour(seen) in 9..16", {"seen": "2026-01-03T17:00Z"}, False),
     Example(_SEEN, "hour(seen) in 9..16", {}, False),
 )  # fmt: skip
 MINUTE = _part(
-    "minute", 0, 59, (Datetime,), lambda time: int(time.minute), "The minute of a moment, 0 to 59.",
+    "minute", 0, 59, (Datetime,), meanings.minute, "The minute of a moment, 0 to 59.",
     Example(_SEEN, "minute(seen) < 30", {"seen": "2026-01-03T16:29Z"}, True),
     Example(_SEEN, "minute(seen) < 30", {"seen": "2026-01-03T16:30Z"}, False),
     Example(_SEEN, "minute(seen) < 30", {}, False),
 )  # fmt: skip
-
-
-def _anniversary(context: Context, day: dt.date) -> Any:
-    today = civil_date(context.now, context.zone)
-    if today is UNKNOWN:
-        return UNKNOWN
-    for year in (today.year, today.year + 1):
-        if year > dt.MAXYEAR:
-            break
-        occurrence = dt.date(year, day.month, min(day.day, monthrange(year, day.month)[1]))
-        if occurrence >= today:
-            return occurrence
-    return UNKNOWN
 
 
 ANNIVERSARY = Function(
@@ -271,7 +210,7 @@ ANNIVERSARY = Function(
     usage="anniversary(date)",
     parameters=((Date,),),
     result=lambda *_: Date(),
-    meaning=_anniversary,
+    meaning=meanings.anniversary,
     prose="The next day, today included, with the month and day of a date; 29 February falls on the 28th in other "
     "years.",
     examples=(

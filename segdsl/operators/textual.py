@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from hashlib import sha256
-from math import isfinite
-from typing import Any
-
-from segdsl.operators.operator import Context, Example, Function, Operand, Operator
-from segdsl.values.kinds import Integer, Number, Text, fold
-from segdsl.values.unknown import UNKNOWN
+from segdsl.operators import meanings
+from segdsl.operators.operator import Example, Function, Operand, Operator
+from segdsl.values.kinds import Integer, Number, Text
 from segdsl.values.words import Shape, TextPattern
 
 
@@ -58,29 +53,12 @@ MATCHES = _operator(
 OPERATORS = (CONTAINS, STARTS, ENDS, MATCHES)
 
 
-def _lower(_context: Context, text: str) -> str:
-    return fold(text)
-
-
-_WRITTEN_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?")
-
-
-def _number(_context: Context, text: str) -> Any:
-    value = float(text) if _WRITTEN_NUMBER.fullmatch(text) else float("nan")
-    return value if isfinite(value) else UNKNOWN
-
-
-def _bucket(_context: Context, value: Any, salt: str) -> float:
-    text = f"{salt}:{value}".encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return int.from_bytes(sha256(text.encode()).digest()[:4], "big") / 2**32
-
-
 LOWER = Function(
     name="lower",
     usage="lower(text)",
     parameters=((Text,),),
     result=lambda *_: Text(),
-    meaning=_lower,
+    meaning=meanings.lower,
     prose="The text with A-Z as a-z. No other letter changes, so that every place answers the same.",
     examples=(
         Example("dimension city: text", 'lower(city) == "oslo"', {"city": "OSLO"}, True),
@@ -93,7 +71,7 @@ NUMBER = Function(
     usage="number(text)",
     parameters=((Text,),),
     result=lambda *_: Number(),
-    meaning=_number,
+    meaning=meanings.number,
     prose="The number that a text spells out (`12`, `-0.5`, `1e3`); unknown when it spells none.",
     examples=(
         Example("dimension width: text", "number(width) >= 1024", {"width": "1280"}, True),
@@ -107,7 +85,7 @@ BUCKET = Function(
     usage='bucket(visitor_id, "salt")',
     parameters=((Text, Integer), (Text,)),
     result=lambda *_: Number((0.0, False), (1.0, False)),
-    meaning=_bucket,
+    meaning=meanings.bucket,
     prose="A fraction from 0 up to 1 that is always the same for one visitor and one salt, and even over visitors: the "
     "first 32 bits of SHA-256 of `salt:value` in UTF-8 (half a surrogate pair being U+FFFD), divided by 2^32.",
     examples=(

@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
+from itertools import islice
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, cast
 
 from attrs import field, frozen
 
-from segdsl.program.program import Partition, Priority, Program
+from segdsl.program.program import Partition, Priority, Program, Segment
+from segdsl.run.matching import Matching
+from segdsl.run.plan import Plan, Strategy
 from segdsl.run.predicate import Predicate, predicate_of
+from segdsl.run.prepared import Member, Prepared, first_of, matching_of
+
+
+class Assign(Protocol):
+    """A generated function. `source` is its text."""
+
+    source: str
+
+    def __call__(self, visitor: Any, now: dt.datetime | None = None) -> str | None:
+        """The name of the segment that a visitor is given; None when there is none."""
+
+
+class Match(Protocol):
+    """A generated function. `source` is its text."""
+
+    source: str
+
+    def __call__(self, visitor: Any, now: dt.datetime | None = None) -> Matching:
+        """The segments that hold for a visitor."""
 
 
 @frozen(slots=False, eq=False)
@@ -55,63 +78,88 @@ def segments_of(program: Program) -> Mapping[str, SegmentRule]:
     return MappingProxyType(rules)
 
 
-@frozen(eq=False)
+@frozen(slots=False, eq=False)
 class Choice:
     """A partition or priority list: gives a visitor one of its segments."""
 
     name: str
     label: str | None
     members: tuple[SegmentRule, ...]
-    otherwise: str | None = None
+    otherwise: str | None
+    _prepare: Callable[[], Prepared] = field(repr=False)
 
-    def assign(self, visitor: Any, now: dt.datetime | None = None) -> str | None:
-        """The name of the first segment in it that holds; else what `otherwise` says; else None."""
-        for member in self.members:
-            if member(visitor, now):
-                return member.name
-        return self.otherwise
+    @cached_property
+    def _prepared(self) -> Prepared:
+        return self._prepare()
+
+    @cached_property
+    def assign(self) -> Assign:
+        """`assign(visitor, now=None)`: the name of the first segment in it that holds; else what `otherwise` says; else
+        None. It never raises, whatever the visitor is; `assign.source` is its text.
+        """
+        return cast("Assign", self._prepared.one)
+
+    def assign_many(self, visitors: Iterable[Any], now: dt.datetime | None = None) -> list[str | None]:
+        """What `assign` says of each visitor, all at one instant: faster than one call for each."""
+        found: list[str | None] = self._prepared.many(visitors, now)
+        return found
+
+    def counts(self, visitors: Iterable[Any], now: dt.datetime | None = None) -> dict[str | None, int]:
+        """How many visitors each segment is given, those in no segment under `otherwise` or None.
+
+        Visitors are taken from the iterable as they come; only a few thousand are kept at a time.
+        """
+        names: list[str | None] = [*(member.name for member in self.members), self.otherwise]
+        found = Counter(dict.fromkeys(names, 0))
+        found.update(in_parts(self._prepared.many, visitors, now))
+        return dict(found)
+
+    def plan(self) -> Plan:
+        """How `assign` comes by its answers."""
+        return self._prepared.plan
 
 
-def choices_of(program: Program, segments: Mapping[str, SegmentRule]) -> Mapping[str, Choice]:
+def choices_of(
+    program: Program, segments: Mapping[str, SegmentRule], strategy: Strategy | None
+) -> Mapping[str, Choice]:
     """Every partition and priority list of a program, in that order."""
     claims: list[Partition | Priority] = [*program.partitions.values(), *program.priorities.values()]
-    choices = {
-        claim.name: Choice(
-            claim.name,
-            claim.label,
-            tuple(segments[member.name] for member in claim.members),
-            claim.otherwise if isinstance(claim, Priority) else None,
-        )
-        for claim in claims
-    }
+    choices: dict[str, Choice] = {}
+    for claim in claims:
+        otherwise = claim.otherwise if isinstance(claim, Priority) else None
+        members = tuple(segments[member.name] for member in claim.members)
+        prepare = partial(_first, claim, members, otherwise, program.zone, strategy)
+        choices[claim.name] = Choice(claim.name, claim.label, members, otherwise, prepare)
     return MappingProxyType(choices)
 
 
-@frozen(slots=False, eq=False)
-class Matching:
-    """The segments that hold for a visitor: truth, `in`, `len`, iteration in file order. Worked out when asked."""
+def _first(
+    claim: Partition | Priority,
+    rules: tuple[SegmentRule, ...],
+    otherwise: str | None,
+    zone: dt.tzinfo,
+    strategy: Strategy | None,
+) -> Prepared:
+    members = [_member(one, rule) for one, rule in zip(claim.members, rules, strict=True)]
+    return first_of(claim.name, members, otherwise, zone, strategy)
 
-    _segments: Mapping[str, SegmentRule] = field(repr=False)
-    _visitor: Any = field(repr=False)
-    _now: dt.datetime = field(repr=False)
 
-    @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The names of the segments that hold."""
-        return tuple(name for name in self._segments if name in self)
+def all_of(program: Program, segments: Mapping[str, SegmentRule], strategy: Strategy | None) -> Prepared:
+    """The question which segments of a program hold."""
+    members = [_member(one, segments[name]) for name, one in program.segments.items()]
+    return matching_of(members, program.zone, strategy)
 
-    def __contains__(self, name: object) -> bool:
-        segment = self._segments.get(name) if isinstance(name, str) else None
-        return segment is not None and segment(self._visitor, self._now)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.names)
+def _member(segment: Segment, rule: SegmentRule) -> Member:
+    return Member(segment.name, segment.kernel, segment.payload, lambda: rule.predicate)
 
-    def __len__(self) -> int:
-        return len(self.names)
 
-    def __bool__(self) -> bool:
-        return any(name in self for name in self._segments)
+_TOGETHER = 4096
+"""Visitors whose answers are kept at a time."""
 
-    def __repr__(self) -> str:
-        return f"Matching({', '.join(self.names)})"
+
+def in_parts(many: Callable[..., list[Any]], visitors: Iterable[Any], now: dt.datetime | None) -> Iterator[Any]:
+    """The answers to any number of visitors, of whom a few thousand are taken at a time."""
+    remaining = iter(visitors)
+    while part := list(islice(remaining, _TOGETHER)):
+        yield from many(part, now)

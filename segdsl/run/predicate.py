@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-import linecache
 import re
 from keyword import iskeyword
 from typing import Any, Protocol, cast
@@ -25,6 +24,7 @@ from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.reference import holds
 from segdsl.run.emission import Emission
+from segdsl.run.generated import compiled
 from segdsl.run.leaves import context_at
 
 _TAKEN = re.compile(
@@ -57,13 +57,11 @@ def predicate_of(name: str, condition: ex.Condition, kernel: k.Kernel, zone: dt.
     function = name if name.isidentifier() and not iskeyword(name) and not _TAKEN.match(name) else "predicate"
     try:
         text = ast.unparse(emission.module(function, kernel)) + "\n"
-        file = _shown(f"<segdsl {name}>", text)
-        code = compile(text, file, "exec")
+        code = compiled(name, text)
     except (RecursionError, SyntaxError, MemoryError):  # more brackets within each other than Python reads
         text = f"def {function}(visitor, now=None):\n    return exactly(visitor, now)\n"
         emission.reads_clock = True
-        file = _shown(f"<segdsl {name}>", text)
-        code = compile(text, file, "exec")
+        code = compiled(name, text)
     scope: dict[str, Any] = {**emission.names, "exactly": exactly}
     exec(code, scope)
     predicate = cast("Predicate", scope[function])
@@ -78,14 +76,3 @@ def predicate_of(name: str, condition: ex.Condition, kernel: k.Kernel, zone: dt.
 def _dimensions(leaf: k.Leaf) -> tuple[Any, ...]:
     own = ex.dimensions_of(leaf.term)
     return (*own, *ex.dimensions_of(leaf.operand)) if isinstance(leaf, k.Moving) else own
-
-
-def _shown(name: str, text: str) -> str:
-    """Lets tracebacks show generated code: the text under a file name that no other text has."""
-    lines = text.splitlines(keepends=True)
-    file, count = name, 1
-    while file in linecache.cache and linecache.getlines(file) != lines:
-        count += 1
-        file = f"{name[:-1]} {count}>"
-    linecache.cache[file] = (len(text), None, lines, file)
-    return file

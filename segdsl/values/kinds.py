@@ -17,21 +17,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
-import re
-from collections.abc import Mapping
-from decimal import Decimal
-from math import ceil, floor, isfinite
+from math import ceil, floor
 from typing import Any, assert_never
 
 from attrs import field, frozen
 
+from segdsl.values import reading
+from segdsl.values.reading import LARGEST_INTEGER as LARGEST_INTEGER
+from segdsl.values.reading import fold as fold
 from segdsl.values.region import Cut, Region
-from segdsl.values.unknown import UNKNOWN, Unknown
-from segdsl.values.version import parse_version
-
-LARGEST_INTEGER = 2**53 - 1
-"""Whole numbers beyond it are not exact in an IEEE double, and so not the same on every target."""
+from segdsl.values.unknown import UNKNOWN
 
 
 @frozen
@@ -110,59 +105,43 @@ class Point:
 Kind = Text | Integer | Number | Boolean | Date | Datetime | Duration | Distance | Version | Ip | SetOf | Point
 
 
-def fold(text: str) -> str:
-    """Lower-case A-Z and nothing else, so that every engine agrees."""
-    return text if text.islower() or not text else text.translate(_FOLDING)
-
-
-_FOLDING = {capital: capital + 32 for capital in range(ord("A"), ord("Z") + 1)}
-
-
 def read(kind: Kind, raw: Any) -> Any:
     """A raw value as a value of the kind, or UNKNOWN. Never raises, whatever the value's own methods do."""
     if raw is None:
         return UNKNOWN
     try:
-        value = _read(kind, _plain(raw))
+        value = _read(kind, reading.plain(raw))
         return value if value is UNKNOWN or _within(kind, value) else UNKNOWN
     except Exception:
         return UNKNOWN
 
 
-def _plain(raw: Any) -> Any:
-    """NumPy's scalars become Python's own; anything else is itself. NumPy is not imported for it."""
-    if any(base.__module__ == "numpy" and base.__name__ == "generic" for base in type(raw).__mro__):
-        return raw.item()
-    return raw
-
-
 def _read(kind: Kind, raw: Any) -> Any:
     match kind:
         case Text():
-            return _text(raw, kind.ignoring_case)
+            return reading.text(raw, kind.ignoring_case)
         case Integer():
-            return _integer(raw)
+            return reading.integer(raw)
         case Number():
-            return _number(raw)
+            return reading.number(raw)
         case Boolean():
-            return raw if raw is True or raw is False else UNKNOWN
+            return reading.boolean(raw)
         case Date():
-            return _date(raw)
+            return reading.date(raw)
         case Datetime():
-            return _datetime(raw, kind.zone)
+            return reading.datetime(raw, kind.zone)
         case Duration():
-            return _duration(raw)
+            return reading.duration(raw)
         case Distance():
-            return _number(raw)
+            return reading.number(raw)
         case Version():
-            found = parse_version(raw) if isinstance(raw, str) else None
-            return UNKNOWN if found is None else found
+            return reading.version(raw)
         case Ip():
-            return _ip(raw)
+            return reading.ip(raw)
         case SetOf():
-            return _set(raw, kind.member)
+            return reading.text_set(raw, kind.member.ignoring_case, kind.member.choices)
         case Point():
-            return _point(raw)
+            return reading.point(raw)
         case _:
             assert_never(kind)
 
@@ -175,104 +154,6 @@ def _within(kind: Kind, value: Any) -> bool:
             return (low is None or low <= (value, False)) and (high is None or (value, True) <= high)
         case _:
             return True
-
-
-def _text(raw: Any, ignoring_case: bool) -> str | Unknown:
-    if not isinstance(raw, str):
-        return UNKNOWN
-    text = str.__str__(raw)  # what a subclass prints of itself (an Enum, say) is not its characters
-    return fold(text) if ignoring_case else text
-
-
-def _integer(raw: Any) -> int | Unknown:
-    match raw:
-        case bool():
-            return UNKNOWN
-        case int() if -LARGEST_INTEGER <= raw <= LARGEST_INTEGER:
-            return int(raw)
-        case float() | Decimal() if -LARGEST_INTEGER <= raw <= LARGEST_INTEGER and raw == int(raw):
-            return int(raw)
-        case _:
-            return UNKNOWN
-
-
-def _number(raw: Any) -> float | Unknown:
-    if isinstance(raw, (int, float, Decimal)) and not isinstance(raw, bool):
-        value = float(raw)
-        return value if isfinite(value) else UNKNOWN
-    return UNKNOWN
-
-
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATETIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
-)
-
-
-def _date(raw: Any) -> dt.date | Unknown:
-    if isinstance(raw, str) and _DATE.fullmatch(raw):
-        return dt.date.fromisoformat(str.__str__(raw))
-    if isinstance(raw, dt.date) and not isinstance(raw, dt.datetime):
-        return dt.date(raw.year, raw.month, raw.day)
-    return UNKNOWN
-
-
-def _datetime(raw: Any, zone: dt.tzinfo) -> dt.datetime | Unknown:
-    if isinstance(raw, str) and _DATETIME.fullmatch(raw):
-        raw = dt.datetime.fromisoformat(str.__str__(raw))
-    if not isinstance(raw, dt.datetime):
-        return UNKNOWN
-    if raw.tzinfo is None or raw.utcoffset() is None:
-        raw = raw.replace(tzinfo=zone)
-    utc = raw.astimezone(dt.UTC)
-    if not dt.MINYEAR < utc.year < dt.MAXYEAR:
-        utc.astimezone(zone)  # raises where that would be before year 1 or after 9999, and a moment has no civil date
-    return dt.datetime(utc.year, utc.month, utc.day, utc.hour, utc.minute, utc.second, utc.microsecond, dt.UTC)
-
-
-_ISO_DURATION = re.compile(
-    r"(?P<sign>[+-]?)P(?=.)(?:(?P<weeks>[0-9]+)W)?(?:(?P<days>[0-9]+)D)?"
-    r"(?:T(?=.)(?:(?P<hours>[0-9]+)H)?(?:(?P<minutes>[0-9]+)M)?(?:(?P<seconds>[0-9]+(?:\.[0-9]+)?)S)?)?"
-)
-
-
-def _duration(raw: Any) -> float | Unknown:
-    if isinstance(raw, dt.timedelta):
-        return raw.total_seconds()
-    if not isinstance(raw, str):
-        return _number(raw)
-    found = _ISO_DURATION.fullmatch(raw)
-    if found is None:
-        return UNKNOWN
-    parts = {unit: float(digits) for unit, digits in found.groupdict().items() if unit != "sign" and digits}
-    delta = dt.timedelta(**parts).total_seconds()
-    return -delta if found["sign"] == "-" else delta
-
-
-def _ip(raw: Any) -> tuple[int, int] | Unknown:
-    if isinstance(raw, str) and "%" not in raw:
-        raw = ipaddress.ip_address(raw)
-    if isinstance(raw, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
-        return raw.version, int(raw)
-    return UNKNOWN
-
-
-def _set(raw: Any, member: Text) -> frozenset[str] | Unknown:
-    if not isinstance(raw, (list, tuple, set, frozenset)):
-        return UNKNOWN
-    members = frozenset(read(member, item) for item in raw)
-    return UNKNOWN if UNKNOWN in members else members
-
-
-def _point(raw: Any) -> tuple[float, float] | Unknown:
-    if isinstance(raw, Mapping):
-        raw = (raw.get("lat", raw.get("latitude")), raw.get("lon", raw.get("longitude")))
-    if not isinstance(raw, (list, tuple)) or len(raw) != 2:
-        return UNKNOWN
-    latitude, longitude = (_number(_plain(part)) for part in raw)
-    if isinstance(latitude, Unknown) or isinstance(longitude, Unknown):
-        return UNKNOWN
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else UNKNOWN
 
 
 def domain(kind: Kind) -> Region:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import Final
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Final
 
 
-class Unknown(Enum):
-    """Whatever is absent, of another type, or outside the declared domain."""
+class Unknown:
+    """Whatever is absent, of another type, or outside the declared domain. There is one: copied, it is itself."""
 
-    UNKNOWN = "unknown"
+    __slots__ = ()
+
+    def __new__(cls) -> Unknown:
+        return UNKNOWN if "UNKNOWN" in globals() else super().__new__(cls)
 
     def __repr__(self) -> str:
         return "UNKNOWN"
 
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
 
-UNKNOWN: Final = Unknown.UNKNOWN
+
+UNKNOWN: Final = Unknown()

@@ -6,15 +6,15 @@ a pre-release, then the pre-release's identifiers, numbers before words. Build m
 
 from __future__ import annotations
 
-import re
+from segdsl.values.late_pattern import LatePattern
 
 Version = tuple[tuple[int, ...], int, tuple[tuple[int, int, str], ...]]
 
-_SHAPE = re.compile(
+_SHAPE = LatePattern(
     r"[vV]?(?P<numbers>[0-9]{1,15}(?:\.[0-9]{1,15}){0,15})"
     r"(?:-(?P<pre>[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?"
 )
-_NUMBER = re.compile(r"[0-9]{1,15}")
+_NUMBER = LatePattern(r"[0-9]{1,15}")
 
 LOWEST: Version = ((), 0, ((0, 0, ""),))
 """`0-0`: no version comes before it."""

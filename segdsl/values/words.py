@@ -11,6 +11,8 @@ from typing import assert_never
 
 from attrs import frozen
 
+from segdsl.values import globs
+
 
 class Shape(Enum):
     """How a pattern's text has to stand in the tested text."""
@@ -30,6 +32,9 @@ class Wildcard(Enum):
 
 Glob = tuple[str | Wildcard, ...]
 
+_WILDCARDS = {globs.ANY_RUN: Wildcard.ANY_RUN, globs.ANY_ONE: Wildcard.ANY_ONE}
+_PLAIN = {wildcard: part for part, wildcard in _WILDCARDS.items()}
+
 
 @frozen
 class TextPattern:
@@ -41,13 +46,13 @@ class TextPattern:
     def holds(self, text: str) -> bool:
         match self.shape:
             case Shape.STARTS:
-                return text.startswith(self.text)
+                return globs.starts_with(text, self.text)
             case Shape.ENDS:
-                return text.endswith(self.text)
+                return globs.ends_with(text, self.text)
             case Shape.CONTAINS:
-                return self.text in text
+                return globs.contains(text, self.text)
             case Shape.GLOB:
-                return glob_holds(parse_glob(self.text), text)
+                return globs.matches(text, self.text)
             case _:
                 assert_never(self.shape)
 
@@ -69,38 +74,9 @@ class TextPattern:
 
 def parse_glob(text: str) -> Glob:
     """`*` any run, `?` one character, a backslash before either (or before itself) the character itself."""
-    parts: list[str | Wildcard] = []
-    escaped = False
-    for character in text:
-        if not escaped and character == "\\":
-            escaped = True
-            continue
-        if not escaped and character in "*?":
-            wildcard = Wildcard(character)
-            if not (wildcard is Wildcard.ANY_RUN and parts[-1:] == [Wildcard.ANY_RUN]):
-                parts.append(wildcard)
-        else:
-            parts.append(character)
-        escaped = False
-    if escaped:
-        parts.append("\\")
-    return tuple(parts)
+    return tuple(_WILDCARDS.get(part, part) for part in globs.parse(text))
 
 
 def glob_holds(glob: Glob, text: str) -> bool:
-    """Whether the whole text matches, in at most len(glob) * len(text) steps.
-
-    Only the last `*` is ever tried again: when the rest fails, giving an earlier one more characters cannot help.
-    """
-    at, position, star, resume = 0, 0, -1, 0
-    while position < len(text):
-        if at < len(glob) and glob[at] is Wildcard.ANY_RUN:
-            star, resume, at = at, position, at + 1
-        elif at < len(glob) and (glob[at] is Wildcard.ANY_ONE or glob[at] == text[position]):
-            at, position = at + 1, position + 1
-        elif star >= 0:
-            resume += 1
-            at, position = star + 1, resume
-        else:
-            return False
-    return all(part is Wildcard.ANY_RUN for part in glob[at:])
+    """Whether the whole text matches, in at most len(glob) * len(text) steps."""
+    return globs.holds(tuple(part if isinstance(part, str) else _PLAIN[part] for part in glob), text)

@@ -15,7 +15,8 @@ import segdsl
 from segdsl.prove.difference import Comparison, Move
 from segdsl.prove.report import Report
 from segdsl.prove.shares import Share, Shares
-from segdsl.run.answers import Choice, Matching, SegmentRule
+from segdsl.run.answers import Choice, SegmentRule
+from segdsl.run.matching import Matching
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "segdsl"

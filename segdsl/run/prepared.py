@@ -1,0 +1,194 @@
+"""Choosing how to answer, and making the functions that do.
+
+In: segments in an order, and how to answer if that is wanted. Out: functions of a visitor and of many, with a plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
+from sys import getsizeof
+from typing import Any, assert_never
+
+from attrs import field, frozen
+
+from segdsl.program import kernel as k
+from segdsl.run.bitmap import BitmapCode, Learnt
+from segdsl.run.generated import Lines, function, of_many, of_one
+from segdsl.run.indexing import Indexed, indexed
+from segdsl.run.leaves import context_at
+from segdsl.run.matching import Layout, Matching
+from segdsl.run.plan import Plan, Strategy
+from segdsl.run.predicate import Predicate
+from segdsl.run.tree import TooLarge, tree_of
+from segdsl.run.tree_code import TreeCode
+
+FEW = 3
+"""Segments that are better asked one by one."""
+
+
+@frozen(eq=False)
+class Member:
+    """A segment to be indexed. `predicate` makes its own function."""
+
+    name: str
+    kernel: k.Kernel
+    payload: Mapping[str, Any]
+    predicate: Callable[[], Predicate]
+
+
+@frozen(slots=False, eq=False)
+class Prepared:
+    """A question that is ready to be asked. `scope` is what the text of its functions refers to."""
+
+    plan: Plan
+    _name: str
+    _lines: Lines
+    _functions: list[str]
+    _scope: dict[str, Any] = field(repr=False)
+
+    @cached_property
+    def one(self) -> Callable[..., Any]:
+        """The function of a visitor, and of the instant it is asked for. `source` is its text."""
+        return self._made(of_one(self._name, self._lines))
+
+    @cached_property
+    def many(self) -> Callable[..., Any]:
+        """The function of any number of visitors, whose answers it lists."""
+        return self._made(of_many(self._name, self._lines))
+
+    def _made(self, lines: list[str]) -> Callable[..., Any]:
+        return function(self._name, self.plan.of, [*self._functions, *lines], self._scope)
+
+
+def matching_of(members: Sequence[Member], zone: dt.tzinfo, wanted: Strategy | None) -> Prepared:
+    """Which segments hold: answered with a `Matching`. Raises ValueError where that way cannot answer this."""
+    started = time.perf_counter()
+    made = indexed([member.kernel for member in members], zone)
+    layout = Layout([one.name for one in members], made.held, {one.name: one.payload for one in members})
+
+    def exactly(visitor: Any, now: dt.datetime | None) -> Matching:
+        return Matching(made.index.held(visitor, context_at(now, zone)), layout)
+
+    lines: Lines
+    strategy, why = wanted or Strategy.BITMAP, "wanted" if wanted else "every segment beside the others"
+    if wanted is None and len(members) <= FEW:
+        strategy, why = Strategy.PREDICATES, "a handful of segments"
+    match strategy:
+        case Strategy.BITMAP:
+            code = BitmapCode(made)
+            lines, names = code.matching, code.names
+        case Strategy.PREDICATES:
+            lines, names = _one_by_one(members, made)
+        case Strategy.TREE:
+            raise ValueError("a tree finds one segment of a partition or priority list, not all that hold")
+        case _:
+            assert_never(strategy)
+    tuple(lines(lambda answer: [answer]))  # fills the names in
+    scope = {**names, "layout": layout, "Matching": Matching, **_common(exactly, zone)}
+    return Prepared(_plan("all segments", strategy, why, made, names, 0, started), "matching", lines, [], scope)
+
+
+def _one_by_one(members: Sequence[Member], made: Indexed) -> tuple[Lines, dict[str, Any]]:
+    """Asks each segment's own function."""
+    asked = [
+        (f"segment_{number}", member.predicate(), bit)
+        for number, (member, bit) in enumerate(zip(members, made.held, strict=True))
+        if bit is not None
+    ]
+
+    def lines(deliver: Callable[[str], list[str]]) -> Iterable[str]:
+        yield "held = 0"
+        for name, predicate, bit in asked:
+            yield f"if {name}({'visitor, now' if predicate.reads_clock else 'visitor'}):"
+            yield f"    held |= {1 << bit}"
+        yield from deliver("Matching(held, layout)")
+
+    return lines, {name: predicate for name, predicate, _ in asked}
+
+
+def first_of(
+    of: str, members: Sequence[Member], otherwise: str | None, zone: dt.tzinfo, wanted: Strategy | None
+) -> Prepared:
+    """The first member that holds, by name; else `otherwise`. Raises ValueError where that way cannot answer this."""
+    started = time.perf_counter()
+    made = indexed([member.kernel for member in members], zone)
+    by_row = [otherwise] * (made.index.all.bit_length() + 1)
+    for member, own in zip(members, made.fields, strict=True):
+        for place in range((own & -own).bit_length() - 1, own.bit_length()) if own else ():
+            by_row[place] = member.name
+
+    def exactly(visitor: Any, now: dt.datetime | None) -> str | None:
+        rows = made.index.rows(visitor, context_at(now, zone))
+        return by_row[(rows & -rows).bit_length() - 1]
+
+    names: dict[str, Any] = {}
+    functions: list[str] = []
+    nodes = 0
+    strategy, why = wanted or Strategy.TREE, "wanted" if wanted else "one answer, and its tree is small enough"
+    if strategy is Strategy.TREE:
+        try:
+            tree = tree_of(made)
+        except TooLarge:
+            if wanted:
+                raise ValueError(f"the tree of {of} would be too large") from None
+            strategy, why = Strategy.BITMAP, "its tree would be too large"
+        else:
+            nodes = tree.nodes
+            branching = TreeCode(made, tree, [*(member.name for member in members), otherwise])
+            lines: Lines = branching.lines
+            names, functions = branching.names, branching.functions
+    match strategy:
+        case Strategy.TREE:
+            pass
+        case Strategy.BITMAP:
+            code = BitmapCode(made)
+            lines, names = partial(code.first, by_row), code.names
+        case Strategy.PREDICATES:
+            lines, names = _in_turn(members, otherwise)
+        case _:
+            assert_never(strategy)
+    tuple(lines(lambda answer: [answer]))  # fills the names in
+    scope = {**names, **_common(exactly, zone)}
+    return Prepared(_plan(of, strategy, why, made, names, nodes, started), "assign", lines, functions, scope)
+
+
+def _in_turn(members: Sequence[Member], otherwise: str | None) -> tuple[Lines, dict[str, Any]]:
+    """Asks each member's own function until one holds."""
+    asked = [(f"segment_{number}", member.predicate(), member.name) for number, member in enumerate(members)]
+
+    def lines(deliver: Callable[[str], list[str]]) -> Iterable[str]:
+        for function_name, predicate, name in asked:
+            yield f"if {function_name}({'visitor, now' if predicate.reads_clock else 'visitor'}):"
+            yield from (f"    {line}" for line in deliver(repr(name)))
+        yield from deliver(repr(otherwise))
+
+    return lines, {name: predicate for name, predicate, _ in asked}
+
+
+def _common(exactly: Callable[..., Any], zone: dt.tzinfo) -> dict[str, Any]:
+    return {
+        "exactly": exactly,
+        "context_at": lambda now: context_at(now, zone),
+        "instant": lambda now: context_at(now, zone).now,
+    }
+
+
+def _plan(
+    of: str, strategy: Strategy, why: str, made: Indexed, names: dict[str, Any], nodes: int, started: float
+) -> Plan:
+    index = made.index
+    masks: list[int] = []
+    learnt = 0
+    if strategy is Strategy.BITMAP:
+        for axis in index.axes:
+            masks += [*axis.left, axis.unknown]
+        for one in names.values():
+            learnt += one.most if isinstance(one, Learnt) else 0
+    size = sum(map(getsizeof, masks)) + learnt * getsizeof(index.all)
+    rows = sum(own.bit_count() for own in made.fields)
+    dimensions = len(made.dimensions)
+    seconds = time.perf_counter() - started
+    return Plan(of, strategy, why, len(made.fields), rows, dimensions, nodes, len(masks), learnt, size, seconds)
