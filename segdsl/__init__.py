@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from segdsl.artifact import load_artifact as load_artifact
     from segdsl.condition import compile as compile
     from segdsl.prove.difference import Difference as Difference
     from segdsl.prove.report import Report as Report
@@ -20,13 +21,19 @@ if TYPE_CHECKING:
     from segdsl.ruleset import diff as diff
     from segdsl.ruleset import load as load
     from segdsl.ruleset import loads as loads
+    from segdsl.run.artifact import Artifact as Artifact
+    from segdsl.text.errors import ArtifactError as ArtifactError
     from segdsl.text.errors import DataError as DataError
     from segdsl.text.errors import RuleError as RuleError
     from segdsl.text.errors import SegdslError as SegdslError
+    from segdsl.watching import Watched as Watched
+    from segdsl.watching import watch as watch
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Artifact": "segdsl.run.artifact",
+    "ArtifactError": "segdsl.text.errors",
     "DataError": "segdsl.text.errors",
     "Difference": "segdsl.prove.difference",
     "Proved": "segdsl.prove.verdict",
@@ -36,10 +43,13 @@ _HOMES = {
     "Ruleset": "segdsl.ruleset",
     "SegdslError": "segdsl.text.errors",
     "Unknown": "segdsl.prove.verdict",
+    "Watched": "segdsl.watching",
     "compile": "segdsl.condition",
     "diff": "segdsl.ruleset",
     "load": "segdsl.ruleset",
+    "load_artifact": "segdsl.artifact",
     "loads": "segdsl.ruleset",
+    "watch": "segdsl.watching",
 }
 __all__ = ["__version__", *_HOMES]
 
@@ -47,9 +57,7 @@ __all__ = ["__version__", *_HOMES]
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'segdsl' has no attribute {name!r}")
-    from importlib import import_module
-
-    found = getattr(import_module(_HOMES[name]), name)
+    found = getattr(__import__(_HOMES[name], fromlist=[name]), name)
     globals()[name] = found
     return found
 

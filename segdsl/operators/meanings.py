@@ -241,6 +241,31 @@ _BY_NAME: dict[str, Callable[..., Any]] = {
     "anniversary": anniversary,
     "distance": distance,
 }
+
+
+def _in_window(value: Any, window: tuple[Any, Any]) -> bool:
+    """Later than the first moment, up to and with the second."""
+    return bool(window[0] < value <= window[1])
+
+
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": lambda left, right: left == right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "before": lambda left, right: left < right,
+    "after": lambda left, right: left > right,
+    "within": _in_window,
+    "within next": _in_window,
+}
+
+
+def meaning_of_operator(name: str) -> Callable[[Any, Any], bool] | None:
+    """What an operator between values says, for those that can stand between a value and now; None for any other."""
+    return _OPERATORS.get(name)
+
+
 _LONGEST_NAME = 100
 """More than any amount that a rule can say needs."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from segdsl.values.reading import is_mapping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def raw_at(record: Any, path: tuple[str, ...]) -> Any:
     """What lies at a path of nested mappings; None when nothing does. Nothing is ever put into a mapping."""
     for part in path:
         try:
-            record = record.get(part) if isinstance(record, Mapping) else None
+            record = record.get(part) if is_mapping(record) else None
         except Exception:  # a record of the host's own making may fail in any way
             return None
     return record

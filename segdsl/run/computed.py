@@ -82,6 +82,11 @@ def of_known(term: Compute, rule: Callable[[Any], bool], wanted: bool) -> Comput
     return holds
 
 
+def any_of(rule: Compute) -> Callable[[Any], bool]:
+    """Whether a rule holds for some member of a set."""
+    return lambda members: any(rule(member, None) for member in members)
+
+
 def every(parts: Sequence[Compute]) -> Compute:
     return lambda values, context: all(part(values, context) for part in parts)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from segdsl.text.diagnostic import Diagnostic
 
@@ -27,3 +26,7 @@ class RuleError(SegdslError):
 
 class DataError(SegdslError):
     """Data that cannot be read: a file, a row of it, or a record that is not a mapping."""
+
+
+class ArtifactError(SegdslError):
+    """An artifact that cannot be used: damaged, of another version, or no artifact at all."""

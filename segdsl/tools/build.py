@@ -1,8 +1,9 @@
 """Files that other programs read, made from rules: `segdsl build`.
 
 In: a rule file, and for whom. Out: for `conformance` a JSON text of visitors with the expected segments, as
-`grammar/CONFORMANCE.md` describes it. It says nothing of when, where or by whom it was made, so that the same rules
-always give the same text; each case is a line of its own.
+`grammar/CONFORMANCE.md` describes it, each case on a line of its own; for `python` an artifact, as
+`grammar/ARTIFACT.md` does. They say nothing of when or where they were made, so that the same rules always give the
+same file.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import frozen
 
+from segdsl import __version__
 from segdsl.program.declare import PLAIN_KINDS
 from segdsl.program.program import Partition, Priority
 from segdsl.prove.conformance import MOST_CASES, Case, Conformance, conformance
+from segdsl.run.pack import packed
 from segdsl.tools.rule_files import ruleset
 from segdsl.tools.whole_file import whole_file
 from segdsl.values.kinds import Datetime, Integer, Kind, Number, SetOf, Text
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
     from segdsl.program.program import Program
     from segdsl.program.schema import Dimension
 
-TARGETS = ("conformance",)
-"""What can be built."""
 FORMAT, VERSION = "segdsl conformance", 1
 MOST = MOST_CASES
 _WORDS = {type(kind): word for word, kind in PLAIN_KINDS.items()}
@@ -38,24 +39,32 @@ _WORDS = {type(kind): word for word, kind in PLAIN_KINDS.items()}
 
 @frozen
 class Built:
-    """A text to be written, how many cases are in it, and what it leaves out, in words."""
+    """What is to be written, what is in it, and what it leaves out, in words."""
 
-    text: str
-    cases: int
-    left_out: tuple[str, ...]
+    data: bytes
+    contents: str
+    left_out: tuple[str, ...] = ()
 
 
-def build(path: str, most: int = MOST) -> Built:
+def conformance_file(path: str, most: int = MOST) -> Built:
     """The conformance file of a rule file. Raises Unusable and RuleError."""
     program = ruleset(path).program
     made = conformance(program, most)
-    return Built(document(program, made), len(made.cases), made.left_out)
+    return Built(document(program, made).encode("utf-8"), f"{len(made.cases):,} visitors", made.left_out)
+
+
+def artifact(path: str) -> Built:
+    """The artifact of a rule file. Raises Unusable and RuleError."""
+    program = ruleset(path).program
+    data = packed(program, f"segdsl {__version__}")
+    count = len(program.segments)
+    return Built(data, f"{count:,} segment{'s' * (count != 1)} in {len(data):,} bytes")
 
 
 def write(path: str, built: Built) -> None:
-    """Writes the text in one step. Raises Unusable."""
+    """Writes it in one step. Raises Unusable."""
     with whole_file(path) as file:
-        file.write(built.text.encode("utf-8"))
+        file.write(built.data)
 
 
 def document(program: Program, made: Conformance) -> str:

@@ -154,7 +154,7 @@ def text_set(raw: Any, ignoring_case: bool, choices: tuple[str, ...] | None) -> 
 
 def point(raw: Any) -> tuple[float, float] | Unknown:
     """Latitude and longitude in degrees."""
-    if _is_mapping(raw):
+    if is_mapping(raw):
         raw = (raw.get("lat", raw.get("latitude")), raw.get("lon", raw.get("longitude")))
     if not isinstance(raw, (list, tuple)) or len(raw) != 2:
         return UNKNOWN
@@ -164,8 +164,9 @@ def point(raw: Any) -> tuple[float, float] | Unknown:
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else UNKNOWN
 
 
-def _is_mapping(raw: Any) -> bool:
-    if type(raw) in (dict, list, tuple):
+def is_mapping(raw: Any) -> bool:
+    """Whether it holds values by name. What is needed to tell that of unusual types is imported for them only."""
+    if type(raw) in (dict, list, tuple, str, int, float, type(None)):
         return type(raw) is dict
     from collections.abc import Mapping
 

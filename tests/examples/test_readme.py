@@ -38,7 +38,7 @@ def test_the_readme_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             assert kind == "python", f"a block of kind {kind} is not run by this test"
             _python(body, names)
     assert kinds.count("console") >= 5
-    assert kinds.count("python") == 4
+    assert kinds.count("python") == 7
     names["test_exactly_one"]()
 
 

@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 BELOW_PROGRAM = {"syntax", "operators", "values", "text"}
 ANSWERS = {"program", *BELOW_PROGRAM}
-FRONT = {"ruleset", "condition", "files", "segdsl"}
+FRONT = {"ruleset", "condition", "files", "artifact", "watching", "segdsl"}
 EVERYTHING = {"run", "prove", "fit", *ANSWERS, *FRONT}
 ARROWS: dict[str, set[str]] = {
     "text": set(),
@@ -32,7 +32,7 @@ ARROWS: dict[str, set[str]] = {
     "testing": EVERYTHING,
 }
 READING = {"open", "read_text", "read_bytes", "write_text", "write_bytes"}
-RIM = {"tools", "fit", "files", "syntax.load_grammar"}
+RIM = {"tools", "fit", "files", "artifact", "syntax.load_grammar"}
 
 
 def imports(path: Path) -> Iterator[str]:

@@ -16,7 +16,9 @@ from segdsl.prove.difference import Comparison, Move
 from segdsl.prove.report import Report
 from segdsl.prove.shares import Share, Shares
 from segdsl.run.answers import Choice, SegmentRule
+from segdsl.run.artifact import PackedChoice
 from segdsl.run.matching import Matching
+from segdsl.run.plan import Plan, Strategy
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "segdsl"
@@ -25,6 +27,8 @@ PACKAGE = ROOT / "segdsl"
 def test_the_public_names() -> None:
     assert set(segdsl.__all__) == {
         "__version__",
+        "Artifact",
+        "ArtifactError",
         "DataError",
         "Difference",
         "Proved",
@@ -34,10 +38,13 @@ def test_the_public_names() -> None:
         "Ruleset",
         "SegdslError",
         "Unknown",
+        "Watched",
         "compile",
         "diff",
         "load",
+        "load_artifact",
         "loads",
+        "watch",
     }
 
 
@@ -69,7 +76,7 @@ def test_a_name_that_is_not_there() -> None:
 
 def public_things() -> list[object]:
     things = [getattr(segdsl, name) for name in segdsl.__all__ if name != "__version__"]
-    things += [SegmentRule, Choice, Matching, Share, Shares, Move, Comparison]
+    things += [SegmentRule, Choice, Matching, Plan, Strategy, PackedChoice, Share, Shares, Move, Comparison]
     members = [
         member.fget if isinstance(member, property) else getattr(member, "func", member)
         for thing in things
