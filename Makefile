@@ -49,6 +49,7 @@ package-test: .venv/installed-dev ## build, install, import from a zip, install 
 oracle: .venv/installed-dev ## 100,000 verdicts beside those of z3, a SAT solver and plain enumeration
 	SEGDSL_CASES=100000 $(IN)/python -m pytest -m "not packaging and not bench" -n $(JOBS) -s tests/oracle
 
+# SEGDSL_BENCH=full looks longer, at more sizes and seeds; SEGDSL_BENCH_JSON says where the figures go.
 bench: .venv/installed-bench ## how fast it is, beside what others need
 	$(IN)/python -m pytest -m bench -s -p no:cacheprovider tests/bench
 

@@ -16,11 +16,11 @@ from attrs import evolve, field, frozen
 
 from segdsl.program.load import Loaded, load_program
 from segdsl.program.program import Program
-from segdsl.run.answers import Assign, Choice, Match, SegmentRule, all_of, choices_of, in_parts, segments_of
+from segdsl.run.answers import Assign, Choice, Match, SegmentRule, choices_of, in_parts, segments_of
 from segdsl.run.leaves import context_at
 from segdsl.run.matching import Matching, counted
 from segdsl.run.plan import Plan, Strategy
-from segdsl.run.prepared import Prepared
+from segdsl.run.prepared import Prepared, matching_of
 from segdsl.text.diagnostic import Diagnostic, Note
 from segdsl.text.errors import RuleError, SegdslError
 from segdsl.text.source import Source
@@ -120,7 +120,9 @@ class Ruleset:
 
     @cached_property
     def _matching(self) -> Prepared:
-        return all_of(self.program, self.segments, self.strategy if self.strategy is not Strategy.TREE else None)
+        members = list(self.program.segments.values())
+        wanted = self.strategy if self.strategy is not Strategy.TREE else None
+        return matching_of(members, lambda name: self.segments[name].predicate, self.program.zone, wanted)
 
     @cached_property
     def matching(self) -> Match:

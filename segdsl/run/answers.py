@@ -12,11 +12,11 @@ from typing import Any, Protocol, cast
 
 from attrs import field, frozen
 
-from segdsl.program.program import Partition, Priority, Program, Segment
+from segdsl.program.program import Partition, Priority, Program
 from segdsl.run.matching import Matching
 from segdsl.run.plan import Plan, Strategy
 from segdsl.run.predicate import Predicate, predicate_of
-from segdsl.run.prepared import Member, Prepared, first_of, matching_of
+from segdsl.run.prepared import Prepared, first_of
 
 
 class Assign(Protocol):
@@ -126,32 +126,11 @@ def choices_of(
     claims: list[Partition | Priority] = [*program.partitions.values(), *program.priorities.values()]
     choices: dict[str, Choice] = {}
     for claim in claims:
-        otherwise = claim.otherwise if isinstance(claim, Priority) else None
         members = tuple(segments[member.name] for member in claim.members)
-        prepare = partial(_first, claim, members, otherwise, program.zone, strategy)
+        otherwise = claim.otherwise if isinstance(claim, Priority) else None
+        prepare = partial(first_of, claim, lambda name: segments[name].predicate, program.zone, strategy)
         choices[claim.name] = Choice(claim.name, claim.label, members, otherwise, prepare)
     return MappingProxyType(choices)
-
-
-def _first(
-    claim: Partition | Priority,
-    rules: tuple[SegmentRule, ...],
-    otherwise: str | None,
-    zone: dt.tzinfo,
-    strategy: Strategy | None,
-) -> Prepared:
-    members = [_member(one, rule) for one, rule in zip(claim.members, rules, strict=True)]
-    return first_of(claim.name, members, otherwise, zone, strategy)
-
-
-def all_of(program: Program, segments: Mapping[str, SegmentRule], strategy: Strategy | None) -> Prepared:
-    """The question which segments of a program hold."""
-    members = [_member(one, segments[name]) for name, one in program.segments.items()]
-    return matching_of(members, program.zone, strategy)
-
-
-def _member(segment: Segment, rule: SegmentRule) -> Member:
-    return Member(segment.name, segment.kernel, segment.payload, lambda: rule.predicate)
 
 
 _TOGETHER = 4096

@@ -82,7 +82,7 @@ class Artifact:
         self._index, self._zone, self.layout, self.segments = index, zone, layout, segments
         self.made_by = contents.text("made by")
         self.sources = tuple((one.text("name"), one.bytes("sha256").hex()) for one in contents.parts("sources"))
-        self.partitions = {one.text("name"): _choice(self, one) for one in contents.parts("partitions")}
+        self.partitions = {one.text("name"): _choice(self, one) for one in _named(contents, "partitions")}
 
     def instant(self, now: dt.datetime | None) -> Instant:
         """When an answer is given: now, or at an instant (without an offset: in the rules' timezone)."""
@@ -136,7 +136,7 @@ def unpacked(data: bytes) -> Artifact:
     except Unreadable as error:
         raise ArtifactError(f"this artifact is damaged: {error}") from None
     except (KeyError, IndexError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise ArtifactError(f"this artifact holds what does not fit: {error or type(error).__name__}") from None
+        raise ArtifactError(f"this artifact holds what does not fit: {str(error) or type(error).__name__}") from None
 
 
 def _body(data: bytes) -> bytes:
@@ -217,7 +217,7 @@ def _artifact(contents: _Reader) -> Artifact:
     zone = _zone(contents.text("timezone")) if _asks_for_zone(contents) else dt.UTC
     context = Instant(_EPOCH, zone)
     rows = _number(contents.any("rows"), None)
-    readings = [_reading(one, zone) for one in contents.parts("dimensions")]
+    readings = [_reading(one, zone) for one in _named(contents, "dimensions")]
     axes = [_axis(one, readings, rows, context) for one in contents.parts("axes")]
     tests = [_test(one, rows, len(readings)) for one in contents.parts("tests")]
     widest = (1 << rows.bit_length() + 1) - 1
@@ -229,14 +229,28 @@ def _artifact(contents: _Reader) -> Artifact:
         contents.number("carry", widest),
         contents.number("marks", widest),
     )
-    segments = contents.parts("segments")
+    segments = _named(contents, "segments")
     names = [one.text("name") for one in segments]
     bits = [None if one.any("bit") is None else one.number("bit", widest.bit_length()) for one in segments]
+    held = [bit for bit in bits if bit is not None]
+    if not _in_order(held) or index.marks != sum(1 << bit for bit in held):
+        raise ValueError("the bits of segments are not those that are marked")
     payloads = {one.text("name"): _typed(one.any("payload"), dict) for one in segments}
-    if len(payloads) != len(names):
-        raise ValueError("a segment stands there twice")
     labels = {one.text("name"): one.text_or_none("label") for one in segments}
     return Artifact(index, zone, Layout(names, bits, payloads), labels, contents)
+
+
+def _named(contents: _Reader, name: str) -> list[_Reader]:
+    """Parts that all have different names."""
+    parts: list[_Reader] = contents.parts(name)
+    if len({one.text("name") for one in parts}) != len(parts):
+        raise ValueError(f"a name stands twice in {name}")
+    return parts
+
+
+def _in_order(values: list[Any]) -> bool:
+    """Whether each is less than the next."""
+    return all(low < high for low, high in pairwise(values))
 
 
 def _choice(artifact: Artifact, found: _Reader) -> PackedChoice:
@@ -375,17 +389,25 @@ def _cut(found: Any) -> Any:
 def _axis(found: _Reader, readings: list[tuple[Reading, str]], rows: int, context: Instant) -> Axis:
     own, word = readings[found.number("dimension", len(readings) - 1)]
     cuts = found.truth("cuts")
-    edges = [_value(one) for one in found.list("edges")]
+    edges = _edges(found.list("edges"), cuts)
     for value in (edge[0] if cuts else edge for edge in edges):
         if type(value) not in _TYPES[word]:
             raise ValueError("a value is of another kind")
-    if any(not low < high for low, high in pairwise(edges)):
-        raise ValueError("values are not in order")
     left = [_number(one, rows) for one in found.list("left")]
     if len(left) != len(edges) + 1:
         raise ValueError("there are more or fewer stretches than values between them")
-    tests = [_test(one, rows, 0) for one in found.parts("tests")]
+    tests = [_test(one, rows, None) for one in found.parts("tests")]
     return Axis(own, edges, left, found.number("unknown", rows), cuts, tests, context)
+
+
+def _edges(found: Any, cuts: bool) -> list[Any]:
+    """Values in order; where they are `cuts`, pairs of a value and whether it lies before the cut."""
+    edges = [_value(one) for one in _typed(found, list)]
+    for _, after in edges if cuts else ():
+        _typed(after, bool)
+    if not _in_order(edges):
+        raise ValueError("values are not in order")
+    return edges
 
 
 def _value(found: Any) -> Any:
@@ -409,12 +431,12 @@ def _value(found: Any) -> Any:
 # Tests
 
 
-def _test(found: _Reader, rows: int, dimensions: int) -> Test:
+def _test(found: _Reader, rows: int, dimensions: int | None) -> Test:
     return Test(_asked(found.list("holds"), dimensions), found.number("lost", rows))
 
 
-def _asked(found: Any, dimensions: int) -> Any:
-    """A test as a function; of dimensions there are so many."""
+def _asked(found: Any, dimensions: int | None) -> Any:
+    """A test as a function: of so many dimensions, or of the one value of an axis (None)."""
     form, *rest = _typed(found, list)
     match form, rest:
         case "constant", [truth]:
@@ -424,12 +446,12 @@ def _asked(found: Any, dimensions: int) -> Any:
         case "any", [parts]:
             return computed.some([_asked(one, dimensions) for one in _typed(parts, list)])
         case "between", [term, cuts, below, unknown]:
-            edges = _cuts(cuts)
+            edges = _edges(cuts, True)
             return computed.within(_term(term, dimensions), edges, _typed(below, bool), _typed(unknown, bool))
         case "text", [term, shape, pattern, wanted]:
             return computed.of_known(_term(term, dimensions), _pattern(shape, pattern), _typed(wanted, bool))
         case "member", [term, cuts, below, wanted]:
-            among = computed.within(computed.itself(), _cuts(cuts), _typed(below, bool), False)
+            among = computed.within(computed.itself(), _edges(cuts, True), _typed(below, bool), False)
             rule = computed.any_of(among)
             return computed.of_known(_term(term, dimensions), rule, _typed(wanted, bool))
         case "compared", [term, operator, operand, wanted]:
@@ -439,10 +461,6 @@ def _asked(found: Any, dimensions: int) -> Any:
             return computed.compared(_term(term, dimensions), meaning, _term(operand, dimensions), _typed(wanted, bool))
         case _:
             raise ValueError("a test is of no known form")
-
-
-def _cuts(found: Any) -> list[Any]:
-    return [_value(one) for one in _typed(found, list)]
 
 
 _SHAPES: dict[str, Callable[[str, str], bool]] = {
@@ -461,12 +479,12 @@ def _pattern(shape: Any, pattern: Any) -> Callable[[str], bool]:
     return lambda text: rule(text, written)
 
 
-def _term(found: Any, dimensions: int) -> Any:
+def _term(found: Any, dimensions: int | None) -> Any:
     form, *rest = _typed(found, list)
     match form, rest:
-        case "value", []:
+        case "value", [] if dimensions is None:
             return computed.itself()
-        case "dimension", [number]:
+        case "dimension", [number] if dimensions is not None:
             return computed.reading(_number(number, dimensions - 1))
         case "constant", [value]:
             return computed.constant(_value(value))

@@ -176,4 +176,6 @@ def whole_line(axis: Axis, kind: Integer | Number, known: Sequence[T], unknown: 
     widest = LARGEST_INTEGER if isinstance(kind, Integer) else LARGEST_DOUBLE
     low, high = least_above(kind, kind.low or (-widest, False)), least_above(kind, kind.high or (widest, True))
     edges = [low, *(edge for edge in axis.edges if low < edge < high), high]
+    if isinstance(kind, Number):  # CPython compares floats with floats faster than with ints
+        edges = list(map(float, edges))
     return edges, [unknown, *(known[axis.cell(edge)] for edge in edges[:-1]), unknown]

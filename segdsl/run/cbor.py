@@ -13,8 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-DEEPEST = 100
-"""Lists and maps within each other."""
+DEEPEST = 500
+"""Lists and maps within each other: twice as many as there are parts within each other in rules (at most 200), and some."""
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _LIST, _MAP, _TAG, _SIMPLE = range(8)
 _FALSE, _TRUE, _NULL, _DOUBLE = 20, 21, 22, 27
 _LARGE, _LARGE_NEGATIVE = 2, 3
@@ -78,7 +78,10 @@ def _head(kind: int, count: int, out: bytearray) -> None:
 def loads(data: bytes) -> Any:
     """The data of some bytes. Raises Unreadable."""
     reader = _Reader(data)
-    value = reader.value(0)
+    try:
+        value = reader.value(0)
+    except RecursionError:  # where little is left of the stack, or maps are within each other
+        raise Unreadable("it is nested too deeply") from None
     if reader.place != len(data):
         raise Unreadable("something follows the end")
     return value
@@ -104,11 +107,14 @@ class _Reader:
         if kind == _TEXT:
             return self._text(count)
         if kind == _TAG:
-            return self._large(count, depth)
+            return self._large(count)
         if count > len(self.data) - self.place:  # each part takes a byte at least
             raise Unreadable("it is cut off")
         if kind == _LIST:
-            return [self.value(depth + 1) for _ in range(count)]
+            parts = []
+            for _ in range(count):
+                parts.append(self.value(depth + 1))  # noqa: PERF401  # a comprehension takes a level of the stack more
+            return parts
         return self._map(count, depth)
 
     def _taken(self, count: int) -> bytes:
@@ -137,11 +143,11 @@ class _Reader:
         except UnicodeDecodeError:
             raise Unreadable("a text is not UTF-8") from None
 
-    def _large(self, tag: int, depth: int) -> int:
-        digits = self.value(depth + 1)
-        if tag not in (_LARGE, _LARGE_NEGATIVE) or not isinstance(digits, bytes):
+    def _large(self, tag: int) -> int:
+        kind, small = divmod(self._taken(1)[0], 32)
+        if tag not in (_LARGE, _LARGE_NEGATIVE) or kind != _BYTES:
             raise Unreadable("there is something that is not known")
-        size = int.from_bytes(digits, "big")
+        size = int.from_bytes(self._taken(self._count(small)), "big")
         return size if tag == _LARGE else -1 - size
 
     def _map(self, count: int, depth: int) -> dict[str, Any]:

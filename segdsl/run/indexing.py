@@ -11,7 +11,7 @@ from functools import partial
 from math import inf, nextafter
 from typing import Any, assert_never
 
-from attrs import frozen
+from attrs import Factory, define, frozen
 
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
@@ -32,51 +32,46 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 class Indexed:
     """An index, and which dimension, parts and bits its numbers stand for.
 
-    `fields`: for each kernel the bits of its rows. `held`: the bit that says that it holds; None when it never does.
+    `rows`: for each kernel the places of its rows. `held`: the bit that says that it holds; None when it never does.
     `dimensions`: of the readings. `on_axis`: the dimensions of the axes.
     """
 
     index: Index
-    fields: tuple[int, ...]
+    rows: tuple[range, ...]
     held: tuple[int | None, ...]
     dimensions: tuple[Dimension, ...]
     on_axis: tuple[Dimension, ...]
-    zone: dt.tzinfo
     parts: tuple[tuple[k.Kernel, int], ...]
     """Each distinct part, and the rows that need it."""
 
 
 def indexed(kernels: Sequence[k.Kernel], zone: dt.tzinfo) -> Indexed:
     """The index of some kernels, whose rows come in this order."""
-    rows = list(map(rows_of, kernels))
-    lost: dict[k.Kernel, int] = {}
-    everything = carry = marks = 0
-    place = 0
-    fields: list[int] = []
+    rows: list[range] = []
     held: list[int | None] = []
-    for own in rows:
+    needing = _Needing()
+    place = 0
+    for kernel in kernels:
         first = place
-        for row in own:
-            _note(row, 1 << place, lost)
+        for row in rows_of(kernel):
+            needing.note(row, place)
             place += 1
-        field = (1 << place) - (1 << first)
-        several = len(own) > 1
-        held.append(place - (not several) if own else None)
-        if own:
-            marks |= 1 << (place if several else first)
-        if several:
-            carry |= field
-            place += 1
-        everything |= field
-        fields.append(field)
-    dimensions = tuple(dict.fromkeys(dimension for part in lost for dimension in _dimensions_of(part)))
+        rows.append(range(first, place))
+        several = place - first > 1
+        held.append(None if place == first else place if several else first)
+        place += several  # the free bit above several rows
+    everything = bits_of([one for own in rows for one in own], place)
+    carry = bits_of([one for own in rows if len(own) > 1 for one in own], place)
+    marks = bits_of([bit for bit in held if bit is not None], place)
+    parts = needing.parts(place)
+    dimensions = tuple(dict.fromkeys(dimension for part in parts for dimension in _dimensions_of(part)))
     numbers = {dimension: number for number, dimension in enumerate(dimensions)}
     readings = tuple(
         Reading(dimension.path, partial(read, dimension.kind), dimension.default) for dimension in dimensions
     )
     by_dimension: dict[Dimension, list[tuple[k.Kernel, int]]] = {}
     odd: list[Test] = []
-    for part, bits in lost.items():
+    for part, bits in parts.items():
         dimension = one_dimension(part)
         if dimension is None:
             odd.append(Test(_asked(part, lambda one: computed.reading(numbers[one])), bits))
@@ -85,12 +80,41 @@ def indexed(kernels: Sequence[k.Kernel], zone: dt.tzinfo) -> Indexed:
     context = Context(EPOCH, zone)
     axes = [_axis(one, readings[numbers[one]], found, everything, context) for one, found in by_dimension.items()]
     index = Index(readings, axes, odd, everything, carry, marks)
-    return Indexed(index, tuple(fields), tuple(held), dimensions, tuple(by_dimension), zone, tuple(lost.items()))
+    return Indexed(index, tuple(rows), tuple(held), dimensions, tuple(by_dimension), tuple(parts.items()))
 
 
-def _note(row: Row, bit: int, lost: dict[k.Kernel, int]) -> None:
-    for part in row:
-        lost[part] = lost.get(part, 0) | bit
+@define(eq=False)
+class _Needing:
+    """Which rows need which parts. Equal parts are mostly one object, and objects are compared faster."""
+
+    _parts: dict[int, k.Kernel] = Factory(dict)
+    _places: dict[int, list[int]] = Factory(dict)
+
+    def note(self, row: Row, place: int) -> None:
+        """A row at a place."""
+        for part in row:
+            known = self._places.get(id(part))
+            if known is None:
+                known = self._places[id(part)] = []
+                self._parts[id(part)] = part  # which keeps it, so that no other object gets its number
+            known.append(place)
+
+    def parts(self, size: int) -> dict[k.Kernel, int]:
+        """Each distinct part with the rows that need it."""
+        found: dict[k.Kernel, int] = {}
+        for number, part in self._parts.items():
+            found[part] = found.get(part, 0) | bits_of(self._places[number], size)
+        return found
+
+
+def bits_of(places: Sequence[int], size: int) -> int:
+    """The int with the bits at these places, of so many."""
+    if len(places) < 4:
+        return sum(1 << place for place in places)
+    packed = bytearray(size // 8 + 1)
+    for place in places:
+        packed[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(packed, "little")
 
 
 def _dimensions_of(part: k.Kernel) -> list[Dimension]:

@@ -36,7 +36,10 @@ class Matching(Set[str]):
         self._held, self._layout = held, layout
 
     def __contains__(self, name: object) -> bool:
-        bit = self._layout.bits.get(name)  # type: ignore[call-overload]
+        try:
+            bit = self._layout.bits.get(name)  # type: ignore[call-overload]
+        except TypeError:
+            return name in frozenset()  # what has no hash: as any set takes it, TypeError, or False of a set
         return bit is not None and bool(self._held >> bit & 1)
 
     def __iter__(self) -> Iterator[str]:
@@ -68,7 +71,8 @@ class Matching(Set[str]):
         """What each of them carries (`with banner = "deal"`), by name."""
         from types import MappingProxyType
 
-        return MappingProxyType({name: self._layout.payloads[name] for name in self})
+        payloads = self._layout.payloads
+        return MappingProxyType({name: MappingProxyType(payloads[name]) for name in self})
 
     # As sets: with another one of the same rules it stays what it is, with others it becomes a plain set.
 

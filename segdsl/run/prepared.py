@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from sys import getsizeof
 from typing import Any, assert_never
 
 from attrs import field, frozen
 
-from segdsl.program import kernel as k
+from segdsl.program.program import Partition, Priority, Segment
 from segdsl.run.bitmap import BitmapCode, Learnt
 from segdsl.run.generated import Lines, function, of_many, of_one
 from segdsl.run.indexing import Indexed, indexed
@@ -25,18 +25,8 @@ from segdsl.run.predicate import Predicate
 from segdsl.run.tree import TooLarge, tree_of
 from segdsl.run.tree_code import TreeCode
 
-FEW = 3
-"""Segments that are better asked one by one."""
-
-
-@frozen(eq=False)
-class Member:
-    """A segment to be indexed. `predicate` makes its own function."""
-
-    name: str
-    kernel: k.Kernel
-    payload: Mapping[str, Any]
-    predicate: Callable[[], Predicate]
+SEVERAL = 16
+"""Members of a list that are better asked one by one until one holds, where there is no tree."""
 
 
 @frozen(slots=False, eq=False)
@@ -63,7 +53,13 @@ class Prepared:
         return function(self._name, self.plan.of, [*self._functions, *lines], self._scope)
 
 
-def matching_of(members: Sequence[Member], zone: dt.tzinfo, wanted: Strategy | None) -> Prepared:
+PredicateOf = Callable[[str], Predicate]
+"""A segment's own function by its name."""
+
+
+def matching_of(
+    members: Sequence[Segment], predicate: PredicateOf, zone: dt.tzinfo, wanted: Strategy | None
+) -> Prepared:
     """Which segments hold: answered with a `Matching`. Raises ValueError where that way cannot answer this."""
     started = time.perf_counter()
     made = indexed([member.kernel for member in members], zone)
@@ -74,14 +70,14 @@ def matching_of(members: Sequence[Member], zone: dt.tzinfo, wanted: Strategy | N
 
     lines: Lines
     strategy, why = wanted or Strategy.BITMAP, "wanted" if wanted else "every segment beside the others"
-    if wanted is None and len(members) <= FEW:
-        strategy, why = Strategy.PREDICATES, "a handful of segments"
+    if wanted is None and len(members) <= len(made.dimensions):
+        strategy, why = Strategy.PREDICATES, "fewer segments than dimensions to look up"
     match strategy:
         case Strategy.BITMAP:
             code = BitmapCode(made)
             lines, names = code.matching, code.names
         case Strategy.PREDICATES:
-            lines, names = _one_by_one(members, made)
+            lines, names = _one_by_one(members, predicate, made)
         case Strategy.TREE:
             raise ValueError("a tree finds one segment of a partition or priority list, not all that hold")
         case _:
@@ -91,33 +87,34 @@ def matching_of(members: Sequence[Member], zone: dt.tzinfo, wanted: Strategy | N
     return Prepared(_plan("all segments", strategy, why, made, names, 0, started), "matching", lines, [], scope)
 
 
-def _one_by_one(members: Sequence[Member], made: Indexed) -> tuple[Lines, dict[str, Any]]:
+def _one_by_one(members: Sequence[Segment], predicate: PredicateOf, made: Indexed) -> tuple[Lines, dict[str, Any]]:
     """Asks each segment's own function."""
     asked = [
-        (f"segment_{number}", member.predicate(), bit)
+        (f"segment_{number}", predicate(member.name), bit)
         for number, (member, bit) in enumerate(zip(members, made.held, strict=True))
         if bit is not None
     ]
 
     def lines(deliver: Callable[[str], list[str]]) -> Iterable[str]:
         yield "held = 0"
-        for name, predicate, bit in asked:
-            yield f"if {name}({'visitor, now' if predicate.reads_clock else 'visitor'}):"
+        for name, rule, bit in asked:
+            yield f"if {name}({'visitor, now' if rule.reads_clock else 'visitor'}):"
             yield f"    held |= {1 << bit}"
         yield from deliver("Matching(held, layout)")
 
-    return lines, {name: predicate for name, predicate, _ in asked}
+    return lines, {name: rule for name, rule, _ in asked}
 
 
 def first_of(
-    of: str, members: Sequence[Member], otherwise: str | None, zone: dt.tzinfo, wanted: Strategy | None
+    claim: Partition | Priority, predicate: PredicateOf, zone: dt.tzinfo, wanted: Strategy | None
 ) -> Prepared:
     """The first member that holds, by name; else `otherwise`. Raises ValueError where that way cannot answer this."""
     started = time.perf_counter()
+    members, otherwise = claim.members, claim.otherwise if isinstance(claim, Priority) else None
     made = indexed([member.kernel for member in members], zone)
     by_row = [otherwise] * (made.index.all.bit_length() + 1)
-    for member, own in zip(members, made.fields, strict=True):
-        for place in range((own & -own).bit_length() - 1, own.bit_length()) if own else ():
+    for member, own in zip(members, made.rows, strict=True):
+        for place in own:
             by_row[place] = member.name
 
     def exactly(visitor: Any, now: dt.datetime | None) -> str | None:
@@ -133,8 +130,10 @@ def first_of(
             tree = tree_of(made)
         except TooLarge:
             if wanted:
-                raise ValueError(f"the tree of {of} would be too large") from None
+                raise ValueError(f"the tree of {claim.name} would be too large") from None
             strategy, why = Strategy.BITMAP, "its tree would be too large"
+            if len(members) <= SEVERAL:
+                strategy, why = Strategy.PREDICATES, "its tree would be too large, and the members are not many"
         else:
             nodes = tree.nodes
             branching = TreeCode(made, tree, [*(member.name for member in members), otherwise])
@@ -147,25 +146,27 @@ def first_of(
             code = BitmapCode(made)
             lines, names = partial(code.first, by_row), code.names
         case Strategy.PREDICATES:
-            lines, names = _in_turn(members, otherwise)
+            lines, names = _in_turn(members, predicate, otherwise)
         case _:
             assert_never(strategy)
     tuple(lines(lambda answer: [answer]))  # fills the names in
     scope = {**names, **_common(exactly, zone)}
-    return Prepared(_plan(of, strategy, why, made, names, nodes, started), "assign", lines, functions, scope)
+    return Prepared(_plan(claim.name, strategy, why, made, names, nodes, started), "assign", lines, functions, scope)
 
 
-def _in_turn(members: Sequence[Member], otherwise: str | None) -> tuple[Lines, dict[str, Any]]:
+def _in_turn(
+    members: Sequence[Segment], predicate: PredicateOf, otherwise: str | None
+) -> tuple[Lines, dict[str, Any]]:
     """Asks each member's own function until one holds."""
-    asked = [(f"segment_{number}", member.predicate(), member.name) for number, member in enumerate(members)]
+    asked = [(f"segment_{number}", predicate(member.name), member.name) for number, member in enumerate(members)]
 
     def lines(deliver: Callable[[str], list[str]]) -> Iterable[str]:
-        for function_name, predicate, name in asked:
-            yield f"if {function_name}({'visitor, now' if predicate.reads_clock else 'visitor'}):"
+        for function_name, rule, name in asked:
+            yield f"if {function_name}({'visitor, now' if rule.reads_clock else 'visitor'}):"
             yield from (f"    {line}" for line in deliver(repr(name)))
         yield from deliver(repr(otherwise))
 
-    return lines, {name: predicate for name, predicate, _ in asked}
+    return lines, {name: rule for name, rule, _ in asked}
 
 
 def _common(exactly: Callable[..., Any], zone: dt.tzinfo) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _plan(
         for one in names.values():
             learnt += one.most if isinstance(one, Learnt) else 0
     size = sum(map(getsizeof, masks)) + learnt * getsizeof(index.all)
-    rows = sum(own.bit_count() for own in made.fields)
+    rows = sum(map(len, made.rows))
     dimensions = len(made.dimensions)
     seconds = time.perf_counter() - started
-    return Plan(of, strategy, why, len(made.fields), rows, dimensions, nodes, len(masks), learnt, size, seconds)
+    return Plan(of, strategy, why, len(made.rows), rows, dimensions, nodes, len(masks), learnt, size, seconds)

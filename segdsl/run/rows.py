@@ -27,7 +27,7 @@ def rows_of(kernel: k.Kernel) -> tuple[Row, ...]:
         case k.Never():
             return ()
         case k.All(parts):
-            if all(isinstance(part, k.Test) for part in parts):
+            if set(map(type, parts)) == {k.Test}:
                 return (parts,)
             return _rows_of_all(parts)
         case k.Any(parts):

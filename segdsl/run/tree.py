@@ -78,7 +78,7 @@ class Tree:
 
 def tree_of(made: Indexed) -> Tree:
     """The tree of a list of members. Raises TooLarge."""
-    members = len(made.fields)
+    members = len(made.rows)
     most = min(MOST_NODES, SOME_NODES + NODES_FOR_EACH * members)
     growing = _Growing.of(made, most)
     root = growing.node(made.index.all, (1 << len(growing.questions)) - 1)
@@ -115,7 +115,7 @@ class _Growing:
         if len(questions) > MOST_QUESTIONS:
             raise TooLarge
         asked = [index.all & ~_shared(cells) for cells in left]
-        member_of = {place: number for number, field in enumerate(made.fields) for place in _places(field)}
+        member_of = {place: number for number, own in enumerate(made.rows) for place in own}
         return cls(made, most, questions, left, asked, member_of)
 
     def node(self, rows: int, open_questions: int) -> Node:
@@ -145,8 +145,8 @@ class _Growing:
         if not sure:
             return rows, 0
         first = sure & -sure
-        own = self.made.fields[self.member_of[first.bit_length() - 1]]
-        return rows & ((own & -own) - 1) | first, first
+        own = self.made.rows[self.member_of[first.bit_length() - 1]]
+        return rows & ((1 << own.start) - 1) | first, first
 
     def _branch(self, rows: int, relevant: int) -> Node:
         """Asks what most rows need to know; where that is the same, what has the fewest answers."""

@@ -25,7 +25,7 @@ from segdsl.values.unknown import UNKNOWN
 
 DEEPEST = 40
 """Levels of indentation; Python reads at most 100."""
-LARGEST_COPY = 40
+LARGEST_COPY = 1
 """Nodes that are written anew wherever something leads to them."""
 MOST_GROUPS = 6
 """Of texts that are compared one after the other."""
@@ -43,6 +43,7 @@ class TreeCode:
     names: dict[str, Any] = Factory(dict)
     _functions: dict[Node, str] = Factory(dict)
     _texts: list[str] = Factory(list)
+    _known: dict[object, str] = Factory(dict)
 
     def lines(self, deliver: Deliver) -> list[str]:
         """Statements that hand over the answer."""
@@ -88,14 +89,20 @@ class TreeCode:
                 assert_never(node.question)
 
     def _asked(self, holds: Callable[[Any, Any], bool], on_axis: int | None) -> str:
-        name = f"test_{len(self.names)}"
         if on_axis is None:
             readings = self.made.index.readings
-            self.names[name] = lambda visitor, context: holds(Values(readings, visitor), context)
+            name = self._named("test", holds, lambda visitor, context: holds(Values(readings, visitor), context))
             return f"{name}(visitor, context_at(now))"
         axis = self.made.index.axes[on_axis]
-        self.names[name] = lambda visitor: holds(axis.reading.of(visitor), axis.context)
+        name = self._named("test", holds, lambda visitor: holds(axis.reading.of(visitor), axis.context))
         return f"{name}(visitor)"
+
+    def _named(self, word: str, what: object, value: Any) -> str:
+        """The name of a value in the text: the same whenever the text is written."""
+        if what not in self._known:
+            self._known[what] = f"{word}_{len(self._known) + 1}"
+            self.names[self._known[what]] = value
+        return self._known[what]
 
     # By the value of a dimension. What leads to the same node as unknown falls through to it.
 
@@ -133,7 +140,7 @@ class TreeCode:
         if len(texts) > MOST_GROUPS:
             nodes = [rest, *texts]
             numbers = {text: number for number, own in enumerate(texts.values(), 1) for text in own}
-            self.names[name := f"texts_{len(self.names)}"] = numbers
+            name = self._named("texts", tuple(numbers.items()), numbers)
             yield f"value = {name}.get(value, 0)"
             yield from self._by_order(list(range(1, len(nodes))), nodes, unknown, deliver, level)
             return

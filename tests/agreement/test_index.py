@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import dis
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, note
@@ -60,6 +62,28 @@ def test_every_way_of_answering_says_what_the_definition_says(text: str, data: s
         assert [tuple(one) for one in other.matching_many(met, now)] == [tuple(own) for own in held]
         assert other.partitions["listed"].assign_many(met, now) == [(*own, None)[0] for own in held]
         assert other.counts(met, now) == {name: sum(name in own for own in held) for name in names}
+
+
+@given(rule_texts())
+def test_generated_text_names_nothing_that_is_not_there(text: str) -> None:
+    """It would raise, and be answered by the index, and nobody would see that it is slow."""
+    names = list(segdsl.loads(text).segments)
+    text += CHOICES.format(names=", ".join(names), reversed=", ".join(reversed(names)))
+    for way in WAYS[1:]:
+        rules = segdsl.loads(text).using(way or "bitmap")
+        for made in (rules._matching, *(choice._prepared for choice in rules.partitions.values())):
+            for function in (made.one, made.many):
+                assert missing_names(function) == set(), f"{way}:\n{function.source}"  # type: ignore[attr-defined]
+
+
+def missing_names(function: Any) -> set[str]:
+    """What a generated function, and those that it calls, look up in vain."""
+    codes = [function.__code__]
+    codes += [one.__code__ for name, one in function.__globals__.items() if name.startswith("part_")]
+    looked_up = {
+        str(step.argval) for code in codes for step in dis.get_instructions(code) if step.opname == "LOAD_GLOBAL"
+    }
+    return looked_up - set(function.__globals__) - set(dir(builtins))
 
 
 def source(rules: Ruleset) -> str:
