@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import segdsl
+from segdsl.run.bitmap import MOST_LEARNT, Learnt
 from segdsl.run.leaves import context_at
+from segdsl.run.plan import Strategy
 from segdsl.values.unknown import UNKNOWN
 
 SALE = """\
@@ -189,3 +191,66 @@ def test_a_verdict_that_is_not_known() -> None:
 def test_unknown_is_one_thing_and_says_so() -> None:
     assert repr(UNKNOWN) == "UNKNOWN"
     assert copy.deepcopy(UNKNOWN) is UNKNOWN
+
+
+def test_assigning_makes_no_function_for_each_segment() -> None:
+    many = "\n".join(f"segment s{number}: visits == {number}" for number in range(100))
+    names = ", ".join(f"s{number}" for number in range(100))
+    rules = segdsl.loads(f"dimension visits: integer 0..\n{many}\npriority all: {names}")
+    assert rules.assign({"visits": 42}) == "s42"
+    assert rules.matching({"visits": 42}).names == ("s42",)
+    assert not any("predicate" in vars(segment) for segment in rules.segments.values())
+
+
+def test_the_plan_says_how_answers_are_come_by(sale: segdsl.Ruleset) -> None:
+    every, partition = sale.plan()
+    assert (every.of, every.strategy, every.segments, every.rows, every.dimensions) == (
+        "all segments",
+        Strategy.BITMAP,
+        3,
+        3,
+        2,
+    )
+    assert every.masks > 0
+    assert every.bytes > 0
+    assert (partition.of, partition.strategy) == ("sale", Strategy.TREE)
+    assert partition.nodes > 0
+    assert str(partition).startswith("sale: tree (")
+    assert sale.partitions["sale"].plan() is partition
+
+
+@pytest.mark.parametrize("way", list(Strategy))
+def test_another_way_of_answering_can_be_wanted(sale: segdsl.Ruleset, way: Strategy) -> None:
+    other = sale.using(way.value)
+    assert other.plan()[1].strategy is way
+    assert other.assign({"source": "mail", "visits": 0}) == sale.assign({"source": "mail", "visits": 0})
+    assert other.matching({"visits": 3}).names == sale.matching({"visits": 3}).names
+
+
+def test_a_way_that_there_is_not(sale: segdsl.Ruleset) -> None:
+    with pytest.raises(ValueError, match="magic"):
+        sale.using("magic")
+
+
+def test_a_tree_that_would_be_too_large() -> None:
+    numbers = range(30)
+    dimensions = "\n".join(f"dimension d{one}: integer 0.." for one in numbers)
+    segments = "\n".join(f"segment s{one}: d{one} == 1 and d{one * 7 % 30} != {one}" for one in numbers)
+    names = ", ".join(f"s{one * 11 % 30}" for one in numbers)
+    rules = segdsl.loads(f"{dimensions}\n{segments}\npriority p: {names}")
+    assert rules.partitions["p"].plan().strategy is Strategy.BITMAP
+    with pytest.raises(ValueError, match="the tree of p would be too large"):
+        rules.using("tree").assign({})
+
+
+def test_values_that_are_learnt_have_a_bound() -> None:
+    rules = segdsl.loads(
+        'dimension page: text\nsegment a: page contains "x"\nsegment b: page starts with "y"\nsegment c: page == "z"'
+    )
+    (plan,) = rules.using("bitmap").plan()
+    assert plan.learnt == MOST_LEARNT
+    matching = rules.using("bitmap").matching
+    for number in range(MOST_LEARNT + 100):
+        assert matching({"page": f"y{number}"}).names == ("b",)
+    learnt = next(one for one in matching.__globals__.values() if isinstance(one, Learnt))
+    assert len(learnt.table) == MOST_LEARNT
