@@ -82,14 +82,14 @@ class BitmapCode:
             yield f"if rows & {self._name('odd', lost)}:"
             yield "    rows = rest(rows, visitor, context_at(now))"
 
-    def matching(self, deliver: Callable[[str], list[str]]) -> Iterator[str]:
-        """Statements that answer with every segment that holds."""
+    def held(self, answer: Callable[[str], str], deliver: Callable[[str], list[str]]) -> Iterator[str]:
+        """Statements that hand over what `answer` makes of the segments that hold, as bits."""
         index = self.made.index
         yield from self._rows()
         held = f"rows & {self._name('marks', index.marks)}"
         if index.carry:
             held = f"(rows + {self._name('carry', index.carry)}) & marks"
-        yield from deliver(f"Matching({held}, layout)")
+        yield from deliver(answer(held))
 
     def first(self, answers: Sequence[Any], deliver: Callable[[str], list[str]]) -> Iterator[str]:
         """Statements that answer with what belongs to the first row that holds; with the last answer if none does."""

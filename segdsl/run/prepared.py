@@ -25,6 +25,8 @@ from segdsl.run.predicate import Predicate
 from segdsl.run.tree import TooLarge, tree_of
 from segdsl.run.tree_code import TreeCode
 
+MOST_BITS = 8
+"""Of answers that are all made beforehand."""
 SEVERAL = 16
 """Members of a list that are better asked one by one until one holds, where there is no tree."""
 
@@ -69,25 +71,38 @@ def matching_of(
         return Matching(made.index.held(visitor, context_at(now, zone)), layout)
 
     lines: Lines
+    made_before = _all_matchings(made, layout)
+
+    def answer(held: str) -> str:
+        return f"matchings[{held}]" if made_before else f"Matching({held}, layout)"
+
     strategy, why = wanted or Strategy.BITMAP, "wanted" if wanted else "every segment beside the others"
     if wanted is None and len(members) <= len(made.dimensions):
         strategy, why = Strategy.PREDICATES, "fewer segments than dimensions to look up"
     match strategy:
         case Strategy.BITMAP:
             code = BitmapCode(made)
-            lines, names = code.matching, code.names
+            lines, names = partial(code.held, answer), code.names
         case Strategy.PREDICATES:
-            lines, names = _one_by_one(members, predicate, made)
+            lines, names = _one_by_one(members, predicate, made, answer)
         case Strategy.TREE:
             raise ValueError("a tree finds one segment of a partition or priority list, not all that hold")
         case _:
             assert_never(strategy)
     tuple(lines(lambda answer: [answer]))  # fills the names in
-    scope = {**names, "layout": layout, "Matching": Matching, **_common(exactly, zone)}
+    scope = {**names, "layout": layout, "Matching": Matching, "matchings": made_before, **_common(exactly, zone)}
     return Prepared(_plan("all segments", strategy, why, made, names, 0, started), "matching", lines, [], scope)
 
 
-def _one_by_one(members: Sequence[Segment], predicate: PredicateOf, made: Indexed) -> tuple[Lines, dict[str, Any]]:
+def _all_matchings(made: Indexed, layout: Layout) -> list[Matching]:
+    """Every answer that there can be, by its bits, where segments are few: taking one is faster than making one."""
+    bits = made.index.marks.bit_length()
+    return [Matching(held, layout) for held in range(1 << bits)] if bits <= MOST_BITS else []
+
+
+def _one_by_one(
+    members: Sequence[Segment], predicate: PredicateOf, made: Indexed, answer: Callable[[str], str]
+) -> tuple[Lines, dict[str, Any]]:
     """Asks each segment's own function."""
     asked = [
         (f"segment_{number}", predicate(member.name), bit)
@@ -100,7 +115,7 @@ def _one_by_one(members: Sequence[Segment], predicate: PredicateOf, made: Indexe
         for name, rule, bit in asked:
             yield f"if {name}({'visitor, now' if rule.reads_clock else 'visitor'}):"
             yield f"    held |= {1 << bit}"
-        yield from deliver("Matching(held, layout)")
+        yield from deliver(answer("held"))
 
     return lines, {name: rule for name, rule, _ in asked}
 
