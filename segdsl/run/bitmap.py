@@ -11,6 +11,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
+from math import inf
 from operator import or_
 from typing import Any, TypeVar
 
@@ -26,6 +27,10 @@ MOST_LEARNT = 4096
 """Values of one dimension of which it is kept what they leave: those that are met first."""
 MOST_BYTES = 4_000_000
 """That are kept for one dimension; where rows are many, fewer values are."""
+ONE_DIGIT = 2**30 - 1
+"""The largest int that is compared by specialised code."""
+MOST_COMPARED = 16
+"""Edges among which a number finds its place by comparing: faster than calling bisect."""
 MOST_SMALL = 1000
 """Whole numbers of one dimension that have a place in its table."""
 LONGEST_LEARNT = 200
@@ -69,7 +74,9 @@ class BitmapCode:
     def _rows(self) -> Iterator[str]:
         """Statements after which `rows` are those that hold for `visitor`."""
         index = self.made.index
-        self.names.update({"bisect": bisect_right, "date": dt.date, "raw_at": raw_at, "rest": index.without_odd})
+        self.names.update(
+            {"bisect": bisect_right, "inf": inf, "date": dt.date, "raw_at": raw_at, "rest": index.without_odd}
+        )
         start = "rows = "
         for number, (axis, dimension) in enumerate(zip(index.axes, self.made.on_axis, strict=True)):
             yield from reading(dimension)
@@ -101,6 +108,18 @@ class BitmapCode:
         self.names[name] = value
         return name
 
+    def _by_order(self, number: int, edges: Sequence[float], left: Sequence[int], first: int = 0) -> str:
+        """An expression of what a number leaves, by where it lies among edges."""
+        if len(edges) > MOST_COMPARED:
+            place = f"bisect({self._name(f'edges_{number}', edges)}, value)"
+            return f"{self._name(f'left_{number}', left)}[{place}]"
+        if not edges:
+            return self._name(f"left_{number}_{first}", left[0])
+        middle = len(edges) // 2
+        low = self._by_order(number, edges[:middle], left[: middle + 1], first)
+        high = self._by_order(number, edges[middle + 1 :], left[middle + 1 :], first + middle + 1)
+        return f"({low} if {below(edges[middle])} else {high})"
+
     def _look_up(self, number: int, axis: Axis, dimension: Dimension) -> str:
         """An expression of `value`, whatever that is."""
         unknown = self._name(f"unknown_{number}", axis.unknown)
@@ -114,9 +133,8 @@ class BitmapCode:
                     return f"{by}.get(value, {rest}) if type(value) is str else {unusual}"
                 case Integer() | Number():
                     edges, left = whole_line(axis, kind, axis.left, axis.unknown)
-                    place = f"bisect({self._name(f'edges_{number}', edges)}, value)"
-                    found = f"{self._name(f'left_{number}', left)}[{place}] if {usual_number(kind)} else {unusual}"
-                    if isinstance(kind, Integer):
+                    found = f"{self._by_order(number, edges, left)} if {usual_number(kind)} else {unusual}"
+                    if isinstance(kind, Integer) and len(edges) > MOST_COMPARED:
                         by = self._name(f"by_{number}", _small(edges, left))
                         found = f"{by}[value] if type(value) is int and value in {by} else {found}"
                     return found
@@ -138,6 +156,13 @@ def reading(dimension: Dimension) -> Iterator[str]:
     yield f"value = visitor[{first!r}]" if dimension.required else f"value = visitor.get({first!r})"
     for part in others:
         yield f"value = value.get({part!r}) if type(value) is dict else raw_at(value, {(part,)!r})"
+
+
+def below(edge: float) -> str:
+    """That `value` is below an edge. CPython compares ints of one digit of its own faster, so these are asked first."""
+    if isinstance(edge, int) and abs(edge) > ONE_DIGIT:
+        return f"value < {ONE_DIGIT} or value < {edge}" if edge > 0 else f"value < -{ONE_DIGIT} and value < {edge}"
+    return "value < inf" if edge == inf else f"value < {edge!r}"
 
 
 def _small(edges: Sequence[float], left: Sequence[int]) -> dict[int, int]:

@@ -15,7 +15,7 @@ from typing import Any, assert_never
 from attrs import Factory, define
 
 from segdsl.program.record import raw_at
-from segdsl.run.bitmap import by_text, reading, usual_number, whole_line
+from segdsl.run.bitmap import below, by_text, reading, usual_number, whole_line
 from segdsl.run.generated import indented
 from segdsl.run.index import Axis, Values
 from segdsl.run.indexing import Indexed
@@ -27,8 +27,6 @@ DEEPEST = 40
 """Levels of indentation; Python reads at most 100."""
 LARGEST_COPY = 1
 """Nodes that are written anew wherever something leads to them."""
-ONE_DIGIT = 2**30 - 1
-"""The largest int that is compared by specialised code."""
 MOST_GROUPS = 6
 """Of texts that are compared one after the other."""
 
@@ -178,7 +176,7 @@ class TreeCode:
             yield from self._unless(nodes[0], unknown, deliver, level)
             return
         middle = len(edges) // 2
-        yield f"if {_below(edges[middle])}:"
+        yield f"if {below(edges[middle])}:"
         yield from indented(self._by_order(edges[:middle], nodes[: middle + 1], unknown, deliver, level + 1), 1)
         yield "else:"
         yield from indented(self._by_order(edges[middle + 1 :], nodes[middle + 1 :], unknown, deliver, level + 1), 1)
@@ -192,13 +190,6 @@ class TreeCode:
             yield "pass"
         else:
             yield from self._node(node, deliver, level)
-
-
-def _below(edge: float) -> str:
-    """That `value` is below an edge. CPython compares ints of one digit of its own faster, so these are asked first."""
-    if isinstance(edge, int) and abs(edge) > ONE_DIGIT:
-        return f"value < {ONE_DIGIT} or value < {edge}" if edge > 0 else f"value < -{ONE_DIGIT} and value < {edge}"
-    return "value < inf" if edge == inf else f"value < {edge!r}"
 
 
 def _cell(axis: Axis, raw: Any) -> int:

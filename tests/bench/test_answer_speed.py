@@ -98,17 +98,6 @@ def race(
     page.table(title, {**outcomes, **unable}, {**{peer.name: of_all for peer in PEERS}, **bars})
 
 
-def worked_out(loaded: Loaded) -> Ask:
-    """`matching` as an object, made to work out what it stands for, and no names."""
-
-    def ask(visitor: Visitor) -> Any:
-        found = loaded.matching(visitor)
-        len(found)
-        return found
-
-    return ask
-
-
 def named(loaded: Loaded) -> Ask:
     return lambda visitor: loaded.matching(visitor).names
 
@@ -255,7 +244,7 @@ def test_matching(page: Page, number: int, seed: int) -> None:
     people = visitors(1000 if number < 10_000 else 200)
     more = [Contender("segdsl, .names", named(loaded), list)]
     title = f"{number:,} overlapping segments: matching, as an object{seeded(seed)}"
-    race(page, title, worked_out(loaded), rules, "matching", people, bars, peers, more)
+    race(page, title, loaded.matching, rules, "matching", people, bars, peers, more)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -263,7 +252,7 @@ def test_nested(page: Page, seed: int) -> None:
     rules, loaded = _loaded(generated_visitors.nested(1000, seed))
     bars = {LAMBDAS.name: Bar(70)}
     title = f"1,000 segments of or and not within and: matching, as an object{seeded(seed)}"
-    race(page, title, worked_out(loaded), rules, "matching", visitors(1000), bars)
+    race(page, title, loaded.matching, rules, "matching", visitors(1000), bars)
 
 
 @pytest.mark.parametrize("missing", [0.0, 0.1, 0.5])
@@ -274,7 +263,7 @@ def test_missing_values(page: Page, number: int, missing: float) -> None:
     peers = (*by_hand, *PEERS) if FULL or (number == 100 and missing == 0.1) else by_hand
     rules, loaded = micro_segments(number, 1, required=False)
     title = f"{number:,} overlapping segments, {missing:.0%} unknown: matching, as an object"
-    race(page, title, worked_out(loaded), rules, "matching", people, {}, peers)
+    race(page, title, loaded.matching, rules, "matching", people, {}, peers)
     rules, loaded = partition(number, 1, required=False)
     title = f"partition of {number:,} segments, {missing:.0%} unknown: assign"
     race(page, title, loaded.partitions["campaign"].assign, rules, "first", people, {}, peers)
