@@ -8,10 +8,11 @@ is exact. Nothing is written into the text but names of dimensions and numbers.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from functools import reduce
-from math import inf
+from math import inf, nextafter
 from operator import or_
 from typing import Any, TypeVar
 
@@ -78,9 +79,9 @@ class BitmapCode:
             {"bisect": bisect_right, "inf": inf, "date": dt.date, "raw_at": raw_at, "rest": index.without_odd}
         )
         start = "rows = "
-        for number, (axis, dimension) in enumerate(zip(index.axes, self.made.on_axis, strict=True)):
+        for axis, dimension, word in zip(index.axes, self.made.on_axis, self._words(), strict=True):
             yield from reading(dimension)
-            yield f"{start}{self._look_up(number, axis, dimension)}"
+            yield f"{start}{self._look_up(word, axis, dimension)}"
             start = "rows &= "
         if not index.axes:
             yield f"rows = {self._name('all', index.all)}"
@@ -108,44 +109,49 @@ class BitmapCode:
         self.names[name] = value
         return name
 
-    def _by_order(self, number: int, edges: Sequence[float], left: Sequence[int], first: int = 0) -> str:
+    def _words(self) -> list[str]:
+        """What the names of a dimension's tables end in: its own name as far as Python has it, and its number."""
+        names = [re.sub(r"[^0-9A-Za-z]+", "_", dimension.name) for dimension in self.made.on_axis]
+        return [f"{name}_{number}" for number, name in enumerate(names)]
+
+    def _by_order(self, word: str, edges: Sequence[float], left: Sequence[int], first: int = 0) -> str:
         """An expression of what a number leaves, by where it lies among edges."""
         if len(edges) > MOST_COMPARED:
-            place = f"bisect({self._name(f'edges_{number}', edges)}, value)"
-            return f"{self._name(f'left_{number}', left)}[{place}]"
+            place = f"bisect({self._name(f'edges_{word}', edges)}, value)"
+            return f"{self._name(f'left_{word}', left)}[{place}]"
         if not edges:
-            return self._name(f"left_{number}_{first}", left[0])
+            return self._name(f"part_{word}_{first}", left[0])
         middle = len(edges) // 2
-        low = self._by_order(number, edges[:middle], left[: middle + 1], first)
-        high = self._by_order(number, edges[middle + 1 :], left[middle + 1 :], first + middle + 1)
+        low = self._by_order(word, edges[:middle], left[: middle + 1], first)
+        high = self._by_order(word, edges[middle + 1 :], left[middle + 1 :], first + middle + 1)
         return f"({low} if {below(edges[middle])} else {high})"
 
-    def _look_up(self, number: int, axis: Axis, dimension: Dimension) -> str:
+    def _look_up(self, word: str, axis: Axis, dimension: Dimension) -> str:
         """An expression of `value`, whatever that is."""
-        unknown = self._name(f"unknown_{number}", axis.unknown)
-        other = self._name(f"of_{number}", axis.of_raw)
+        unknown = self._name(f"unknown_{word}", axis.unknown)
+        other = self._name(f"of_{word}", axis.of_raw)
         unusual = f"{unknown} if value is None else {other}(value)"
         kind = dimension.kind
         if not axis.tests:
             match kind:
                 case Text(ignoring_case=False) if (texts := by_text(axis, kind, axis.left, axis.unknown)) is not None:
-                    by, rest = self._name(f"by_{number}", texts[0]), self._name(f"else_{number}", texts[1])
+                    by, rest = self._name(f"by_{word}", texts[0]), self._name(f"else_{word}", texts[1])
                     return f"{by}.get(value, {rest}) if type(value) is str else {unusual}"
                 case Integer() | Number():
                     edges, left = whole_line(axis, kind, axis.left, axis.unknown)
-                    found = f"{self._by_order(number, edges, left)} if {usual_number(kind)} else {unusual}"
+                    found = f"{self._by_order(word, edges, left)} if {usual_number(kind)} else {unusual}"
                     if isinstance(kind, Integer) and len(edges) > MOST_COMPARED:
-                        by = self._name(f"by_{number}", _small(edges, left))
+                        by = self._name(f"by_{word}", _small(edges, left))
                         found = f"{by}[value] if type(value) is int and value in {by} else {found}"
                     return found
                 case Boolean():
-                    true, false = self._name(f"true_{number}", axis.of_value(True)), axis.of_value(False)
-                    no = self._name(f"false_{number}", false)
+                    true, false = self._name(f"true_{word}", axis.of_value(True)), axis.of_value(False)
+                    no = self._name(f"false_{word}", false)
                     return f"{true} if value is True else {no} if value is False else {unusual}"
                 case _:
                     pass
         learnt = Learnt.of(axis, self.made.index.all.bit_length())
-        table, learn = self._name(f"by_{number}", learnt.table), self._name(f"learn_{number}", learnt)
+        table, learn = self._name(f"by_{word}", learnt.table), self._name(f"learn_{word}", learnt)
         kept = f"{table}[value] if value in {table} else {learn}(value)"
         return f"({kept}) if type(value) is str or type(value) is date else {unusual}"
 
@@ -160,6 +166,9 @@ def reading(dimension: Dimension) -> Iterator[str]:
 
 def below(edge: float) -> str:
     """That `value` is below an edge. CPython compares ints of one digit of its own faster, so these are asked first."""
+    before = nextafter(edge, -inf) if isinstance(edge, float) else edge
+    if isinstance(edge, float) and len(repr(before)) < len(repr(edge)):
+        return f"value <= {before!r}"
     if isinstance(edge, int) and abs(edge) > ONE_DIGIT:
         return f"value < {ONE_DIGIT} or value < {edge}" if edge > 0 else f"value < -{ONE_DIGIT} and value < {edge}"
     return "value < inf" if edge == inf else f"value < {edge!r}"

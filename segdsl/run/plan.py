@@ -41,10 +41,15 @@ class Plan:
 
     def __str__(self) -> str:
         figures = [
-            f"{self.segments:,} segments as {self.rows:,} rows over {self.dimensions:,} dimensions",
-            *([f"{self.nodes:,} nodes"] if self.nodes else []),
-            *([f"{self.masks:,} masks of {self.bytes:,} bytes in all"] if self.masks else []),
-            *([f"at most {self.learnt:,} values learnt"] if self.learnt else []),
+            f"{_several(self.segments, 'segment')} as {_several(self.rows, 'row')}"
+            f" over {_several(self.dimensions, 'dimension')}",
+            *([_several(self.nodes, "node")] if self.nodes else []),
+            *([f"{_several(self.masks, 'mask')} of {self.bytes:,} bytes at most"] if self.masks else []),
+            *([f"at most {_several(self.learnt, 'value')} learnt"] if self.learnt else []),
             f"made in {1000 * self.seconds:.1f} ms",
         ]
         return f"{self.of}: {self.strategy.value} ({self.why}); {', '.join(figures)}"
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
