@@ -120,7 +120,7 @@ class BitmapCode:
             place = f"bisect({self._name(f'edges_{word}', edges)}, value)"
             return f"{self._name(f'left_{word}', left)}[{place}]"
         if not edges:
-            return self._name(f"part_{word}_{first}", left[0])
+            return self._name(f"in_{word}_{first}", left[0])
         middle = len(edges) // 2
         low = self._by_order(word, edges[:middle], left[: middle + 1], first)
         high = self._by_order(word, edges[middle + 1 :], left[middle + 1 :], first + middle + 1)
