@@ -10,10 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from segdsl.advise.report import Report as Report
     from segdsl.artifact import load_artifact as load_artifact
+    from segdsl.compare.difference import Difference as Difference
     from segdsl.condition import compile as compile
-    from segdsl.prove.difference import Difference as Difference
-    from segdsl.prove.report import Report as Report
     from segdsl.prove.verdict import Proved as Proved
     from segdsl.prove.verdict import Refuted as Refuted
     from segdsl.prove.verdict import Unknown as Unknown
@@ -35,10 +35,10 @@ _HOMES = {
     "Artifact": "segdsl.run.artifact",
     "ArtifactError": "segdsl.text.errors",
     "DataError": "segdsl.text.errors",
-    "Difference": "segdsl.prove.difference",
+    "Difference": "segdsl.compare.difference",
     "Proved": "segdsl.prove.verdict",
     "Refuted": "segdsl.prove.verdict",
-    "Report": "segdsl.prove.report",
+    "Report": "segdsl.advise.report",
     "RuleError": "segdsl.text.errors",
     "Ruleset": "segdsl.ruleset",
     "SegdslError": "segdsl.text.errors",

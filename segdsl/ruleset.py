@@ -1,7 +1,7 @@
 """The public face of a rule file: load it, ask it, check it.
 
 In: a path or a text. Out: a `Ruleset`, immutable once loaded and safe to share between threads. Everything in here is
-a few lines in front of `segdsl.program`, `segdsl.run` and `segdsl.prove`.
+a few lines in front of `segdsl.run`, `segdsl.prove`, `segdsl.advise` and `segdsl.compare`.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from segdsl.text.errors import RuleError, SegdslError
 from segdsl.text.source import Source
 
 if TYPE_CHECKING:
+    from segdsl.advise.report import Report
+    from segdsl.compare.difference import Difference
     from segdsl.program.schema import Dimension
-    from segdsl.prove.difference import Difference
     from segdsl.prove.live import LivePartition
-    from segdsl.prove.report import Report
     from segdsl.prove.shares import Shares
     from segdsl.run.explain import Explanation
     from segdsl.run.validate import Unread
@@ -57,7 +57,7 @@ def loads(text: str, name: str = "rules") -> Ruleset:
 
 def diff(old: Ruleset, new: Ruleset) -> Difference:
     """What differs in meaning between two rule files: who is given another answer, and what only has another name."""
-    from segdsl.prove.difference import difference
+    from segdsl.compare.pairing import difference
 
     return difference(old.program, new.program)
 
@@ -189,6 +189,6 @@ class Ruleset:
         `strict`: it also says which tests take in the unknown without a word about it, and which rules read personal
         data; the report is not `ok` then.
         """
-        from segdsl.prove.report import check_program
+        from segdsl.advise.report import check_program
 
         return check_program(self.program, context_at(now, self.program.zone).now, strict)

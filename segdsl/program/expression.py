@@ -5,6 +5,7 @@ Terms have values, conditions are true or false. The reference evaluator is a re
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, assert_never
 
 from attrs import field, frozen
@@ -153,3 +154,24 @@ class Or:
 
 
 Condition = Literal | Test | Known | InState | Named | Not | And | Or
+
+
+def dimensions_in(condition: Condition) -> Iterator[Dimension]:
+    """The dimensions that a condition reads, those of the segments that it names included."""
+    match condition:
+        case Literal():
+            return
+        case Test(subject=subject, operand=operand):
+            yield from dimensions_of(subject)
+            yield from dimensions_of(operand)
+        case Known(subject):
+            yield from dimensions_of(subject)
+        case InState(dimension):
+            yield dimension
+        case Named(condition=inner) | Not(inner):
+            yield from dimensions_in(inner)
+        case And(operands) | Or(operands):
+            for part in operands:
+                yield from dimensions_in(part)
+        case _:
+            assert_never(condition)

@@ -20,10 +20,11 @@ from attrs import Factory, define, frozen
 
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
+from segdsl.program.schema import Dimension
 from segdsl.prove.search import FALSE, TRUE, Among, Box, Every, Formula, Some
 from segdsl.prove.text_theory import both_possible, never_without
 from segdsl.values.kinds import Point, SetOf, Text, domain, stepped
-from segdsl.values.plain import READABLE, plainest
+from segdsl.values.plain import READABLE, plainest, plainest_of_each
 from segdsl.values.region import Interval, Region, cells
 from segdsl.values.words import Shape, TextPattern
 
@@ -90,6 +91,8 @@ class Space:
     _values: dict[ex.Term, int] = Factory(dict)
     _texts: dict[tuple[ex.Term, TextPattern], int] = Factory(dict)
     _members: dict[ex.Term, list[tuple[int, Cell, dict[Region, bool]]]] = Factory(dict)
+    _beside: dict[ex.Term, list[int]] = Factory(dict)
+    """The text and member variables of each term."""
 
     @classmethod
     def of(cls, kernels: Iterable[k.Kernel]) -> Space:
@@ -198,6 +201,16 @@ class Space:
         assert isinstance(variable, ValueVariable)
         return variable
 
+    def reading(self, dimension: Dimension) -> tuple[int, ValueVariable]:
+        """The variable of a dimension's value, with its number before it. Raises KeyError where it is not read."""
+        number = self._values[ex.Read(dimension)]
+        return number, self.value_variable(number)
+
+    def beside(self, term: ex.Term) -> list[tuple[int, TextVariable | MemberVariable]]:
+        """The variables about a term beside its value, each with its number before it, in order."""
+        found = ((number, self.variables[number]) for number in self._beside.get(term, ()))
+        return [(number, variable) for number, variable in found if not isinstance(variable, ValueVariable)]
+
     def companions(self, variables: frozenset[int]) -> frozenset[int]:
         """Some variables, with the values of their terms and of the dimensions that these are functions of."""
         found = set(variables)
@@ -210,8 +223,11 @@ class Space:
     # Making variables
 
     def _add(self, variable: Variable) -> int:
+        number = len(self.variables)
         self.variables.append(variable)
-        return len(self.variables) - 1
+        if not isinstance(variable, ValueVariable):
+            self._beside.setdefault(variable.term, []).append(number)
+        return number
 
     def _add_values(self, term: ex.Term, regions: list[Region], split_choices: bool) -> None:
         kind = term.kind
@@ -339,8 +355,7 @@ def _plainest_of(kind: Any, intervals: list[Interval], first: Any) -> Any:
     """Among several stretches the value that reads best: a word rather than what lies just beside another."""
     if len(intervals) == 1 or isinstance(kind, SetOf | Point):
         return first
-    candidates = [plainest(kind, interval) for interval in intervals[:200]]
-    return min((value for value in candidates if value is not None), key=_plainness)
+    return min(plainest_of_each(kind, intervals[:200]), key=_plainness)
 
 
 def _plainness(value: Any) -> tuple[bool, bool, int, str]:

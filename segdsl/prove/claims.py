@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from attrs import frozen
 
@@ -18,7 +18,7 @@ from segdsl.program import kernel as k
 from segdsl.program.lower import lower
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.reference import holds
-from segdsl.prove.decide import STEPS, TOO_LONG, Occasion, Question, Undecided, questions
+from segdsl.prove.decide import STEPS, TOO_LONG, Occasion, Question, Undecided, certain, only, questions
 from segdsl.prove.search import Budget
 from segdsl.prove.table import Asked
 from segdsl.prove.verdict import (
@@ -69,7 +69,12 @@ class Claim:
     @property
     def only(self) -> Question | None:
         """The one question that decides everything; None when the rules move with now."""
-        return self.occasions[0].question if isinstance(self.occasions, tuple) else None
+        return only(self.occasions)
+
+    @cached_property
+    def certain(self) -> Question | None:
+        """The same, where there is a visitor in every place; None elsewhere."""
+        return certain(self.occasions)
 
     def shows(self, visitor: Visitor, asked: Asked) -> bool:
         """Whether it is as asked for a visitor, by the definition."""
@@ -83,6 +88,13 @@ class Claim:
     ) -> Iterator[Counterexample | Undecided]:
         """What shows that it is as asked for somebody (`Question.counterexamples`)."""
         return question.counterexamples(asked, names, lambda visitor: self.shows(visitor, asked), Budget(STEPS))
+
+    def somebody(self, asked: Asked, steps: int = STEPS) -> bool | None:
+        """Whether it is so for somebody; None when that is not decided. `steps`: of a search that is `certain`."""
+        if self.certain is not None:
+            return self.certain.somewhere(asked, steps)
+        verdict = self.first(asked)
+        return None if isinstance(verdict, Unknown) else isinstance(verdict, Refuted)
 
     def first(self, asked: Asked, names: tuple[str, ...] = ()) -> Verdict:
         """Whether it is so for nobody: `Refuted` shows the first visitor for whom it is, at any instant."""
@@ -130,7 +142,7 @@ def decide_partition(program: Program, partition: Partition) -> PartitionVerdict
     whole = () if parent is None else (len(partition.members),)
     return PartitionVerdict(
         exclusive=_exclusive(claim, len(members)),
-        covering=_covering(claim, Asked(whole, members)),
+        covering=claim.largest(Asked(whole, members), GAPS),
         inside=Proved() if parent is None else _inside(claim, len(members)),
     )
 
@@ -142,7 +154,7 @@ def decide_priority(program: Program, priority: Priority) -> PriorityVerdict:
     never = [number for number, name in enumerate(claim.names) if isinstance(winners[name], Proved)]
     return PriorityVerdict(
         winners,
-        _covering(claim, Asked((), range(len(claim.names)))),
+        claim.largest(Asked((), range(len(claim.names))), GAPS),
         {claim.names[number]: tuple(claim.names[one] for one in _shadowing(claim, number)) for number in never},
     )
 
@@ -150,15 +162,15 @@ def decide_priority(program: Program, priority: Priority) -> PriorityVerdict:
 def _wins(claim: Claim, number: int) -> Verdict:
     """Whether nobody gets a member of a priority list."""
     asked, names = Asked((number,), range(number)), (claim.names[number],)
-    question = claim.only
-    if question is not None and question.space.independent:
-        there = question.somewhere(asked)
-        if there is not None:  # whom it is, is worked out only if somebody looks
-            return Refuted(Found((names,), lambda _: _certain(claim, question, asked, names))) if there else Proved()
-    return claim.first(asked, names)
+    question = claim.certain
+    there = None if question is None else question.somewhere(asked)
+    if question is None or there is None:
+        return claim.first(asked, names)
+    # whom it is, is worked out only if somebody looks
+    return Refuted(Found((names,), lambda _: _shown(claim, question, asked, names))) if there else Proved()
 
 
-def _certain(claim: Claim, question: Question, asked: Asked, names: tuple[str, ...]) -> Counterexample:
+def _shown(claim: Claim, question: Question, asked: Asked, names: tuple[str, ...]) -> Counterexample:
     found = next(claim.counterexamples(question, asked, names))
     assert isinstance(found, Counterexample), "there is a visitor in every place"
     return found
@@ -201,7 +213,7 @@ def decide_states(program: Program, claim: StatesClaim) -> PartitionVerdict:
     about = Claim.of(parts, program.zone)
     return PartitionVerdict(
         exclusive=_exclusive(about, len(parts)),
-        covering=_covering(about, Asked((), range(len(parts)))),
+        covering=about.largest(Asked((), range(len(parts))), GAPS),
         inside=Proved(),
     )
 
@@ -224,9 +236,8 @@ def implies(program: Program, condition: ex.Condition, other: ex.Condition) -> V
 
 
 def _exclusive(claim: Claim, members: int) -> Verdict:
-    question = claim.only
-    if question is not None and question.space.independent:
-        return _exclusive_for_certain(claim, question, members)
+    if claim.certain is not None:
+        return _exclusive_for_certain(claim, claim.certain, members)
     found: dict[tuple[int, int], Counterexample] = {}
     reasons: list[str] = []
     open_pairs: set[tuple[int, int]] | None = None
@@ -276,11 +287,7 @@ def _exclusive_for_certain(claim: Claim, question: Question, members: int) -> Ve
 def _overlap(
     claim: Claim, question: Question, pairs: list[tuple[int, int]], names: list[tuple[str, str]], number: int
 ) -> Counterexample:
-    return _certain(claim, question, Asked(pairs[number]), names[number])
-
-
-def _covering(claim: Claim, asked: Asked) -> Verdict:
-    return claim.largest(asked, GAPS)
+    return _shown(claim, question, Asked(pairs[number]), names[number])
 
 
 def _inside(claim: Claim, members: int) -> Verdict:

@@ -14,7 +14,6 @@ from functools import cached_property
 from attrs import define, evolve, frozen
 
 from segdsl.operators.operator import Context
-from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import at
 from segdsl.prove.boxes import Boxes, Corner
@@ -93,10 +92,10 @@ class Question:
             wanted = self._wanted(asked)
             yield from boxes([*wanted, *self._relevant(wanted)], self.space.full, budget)
 
-    def somewhere(self, asked: Asked) -> bool | None:
+    def somewhere(self, asked: Asked, steps: int = STEPS) -> bool | None:
         """Whether there is a place where it is as asked; None when that takes too long to find out."""
         try:
-            return next(self.places(asked, Budget(STEPS)), None) is not None
+            return next(self.places(asked, Budget(steps)), None) is not None
         except OutOfSteps:
             return None
 
@@ -222,7 +221,7 @@ class Question:
         words, share = box_words(self.space, wide, self._possible(wide)), share_words(self.space, wide)
         if self.clock:
             visitor = evolve(visitor, clock=True)
-        return Counterexample(visitor, names, words, share, self._boundary(wide))
+        return Counterexample(visitor, names, words, share)
 
     def _around(self, box: Box, visitor: Visitor, asked: Asked, replay: Replay) -> tuple[Box, Visitor] | None:
         """The largest region around, and the plainest visitor in it.
@@ -258,28 +257,6 @@ class Question:
         narrow(narrowed, list(self.space.clauses))
         return tuple(narrowed)
 
-    def _boundary(self, box: Box) -> tuple[str, object] | None:
-        """A dimension and value, where the box says that a number or time has this one value."""
-        for variable, cells, full in zip(self.space.variables, box, self.space.full, strict=True):
-            if cells == full or cells.bit_count() != 1:
-                continue
-            if not isinstance(variable, ValueVariable) or not isinstance(variable.term, ex.Read):
-                continue
-            cell = variable.cells[cells.bit_length() - 1]
-            interval = cell.intervals[0] if len(cell.intervals) == 1 and not cell.unknown else None
-            if interval is not None and interval.low is not None and _one(interval.low, interval.high):
-                return variable.term.dimension.name, interval.low[0]
-        return None
-
-
-def _one(low: object, high: object) -> bool:
-    """Whether two cuts have one value between them."""
-    if not isinstance(low, tuple) or not isinstance(high, tuple) or low[1]:
-        return False
-    whole = isinstance(low[0], int) and isinstance(high[0], int) and not high[1] and high[0] - low[0] == 1
-    days = type(low[0]) is dt.date and not high[1] and high[0] - low[0] == dt.timedelta(days=1)
-    return whole or days or bool(high[1] and high[0] == low[0])
-
 
 TOO_LONG = f"the search took more than {STEPS:,} steps"
 TIED = (
@@ -314,6 +291,17 @@ def questions(kernels: list[k.Kernel], zone: dt.tzinfo) -> Iterable[Occasion]:
     if not moves(question.leaves):
         return (Occasion(question),)
     return _Moving(kernels, zone)
+
+
+def only(occasions: Iterable[Occasion]) -> Question | None:
+    """The one question that decides everything; None when the rules move with now."""
+    return occasions[0].question if isinstance(occasions, tuple) else None
+
+
+def certain(occasions: Iterable[Occasion]) -> Question | None:
+    """The same, where there is a visitor in every place; None elsewhere."""
+    question = only(occasions)
+    return question if question is not None and question.space.independent else None
 
 
 @frozen(eq=False)

@@ -11,6 +11,7 @@ In: a program and one of its partitions; then conditions, one after the other. O
 from __future__ import annotations
 
 from bisect import bisect_left
+from math import prod
 from typing import Any
 
 from attrs import Factory, define, evolve, frozen
@@ -31,7 +32,7 @@ from segdsl.prove.verdict import PartitionVerdict, Proved, Refuted, Unknown, Ver
 from segdsl.text.errors import RuleError
 from segdsl.text.source import Source
 from segdsl.values.kinds import Point, SetOf, stepped
-from segdsl.values.plain import plainest
+from segdsl.values.plain import plainest_of_each
 from segdsl.values.region import Cut, Region
 from segdsl.values.unknown import UNKNOWN
 
@@ -204,12 +205,10 @@ class _Index:
         axes = [_axis(variable) for variable in space.variables]
         if not space.independent or space.clauses:
             raise _Unsuited
-        index = cls(axes, {axis.term: number for number, axis in enumerate(axes)}, Boxes.of(space.full, ()), [], {})
-        for axis in axes:
-            index.total *= axis.total
         corners = [[row.corner for row in _rows(space.formula(kernel), space.full)] for kernel in kernels]
         numbered = [corner for own in corners for corner in own]
-        index.boxes = Boxes.of(space.full, numbered)
+        axis_of = {axis.term: number for number, axis in enumerate(axes)}
+        index = cls(axes, axis_of, Boxes.of(space.full, numbered), [], {}, total=prod(axis.total for axis in axes))
         for own in corners:
             start = len(index.owner)
             index.rows.append(list(range(start, start + len(own))))
@@ -418,8 +417,7 @@ def _value(term: ex.Term, region: Region) -> Any:
     """A value in a region, or UNKNOWN; None when there is none."""
     if region.unknown:
         return UNKNOWN
-    found = (plainest(term.kind, interval) for interval in region.intervals())
-    return next((value for value in found if value is not None), None)
+    return next(plainest_of_each(term.kind, region.intervals()), None)
 
 
 def _rows(formula: Formula, full: Box) -> tuple[Row, ...]:

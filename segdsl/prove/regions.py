@@ -79,9 +79,9 @@ def _follows(space: Space, box: Box, variable: object, left: int) -> bool:
     """Whether a part says only that a value is known, and another part has said that already."""
     if not isinstance(variable, ValueVariable) or left != variable.known:
         return False
+    if any(box[number] == YES for number, _ in space.beside(variable.term)):
+        return True
     for number, other in enumerate(space.variables):
-        if isinstance(other, TextVariable | MemberVariable) and other.term == variable.term and box[number] == YES:
-            return True
         tied = isinstance(other, ValueVariable) and isinstance(other.term, ex.Apply)
         if tied and isinstance(variable.term, ex.Read) and variable.term.dimension in ex.dimensions_of(other.term):
             assert isinstance(other, ValueVariable)

@@ -113,15 +113,6 @@ def _union(cells: Iterator[int]) -> int:
     return union
 
 
-def apart(first: dict[int, int] | None, second: dict[int, int] | None) -> bool:
-    """Whether two hulls show that two formulas never hold together."""
-    if first is None or second is None:
-        return True
-    if len(second) < len(first):
-        first, second = second, first
-    return any(variable in second and not cells & second[variable] for variable, cells in first.items())
-
-
 def boxes(formulas: list[Formula], full: Box, budget: Budget) -> Iterator[Box]:
     """Boxes in which every formula holds; together they are all the cells where all hold. Raises OutOfSteps."""
     stack = [(list(full), formulas)]

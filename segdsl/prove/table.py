@@ -103,7 +103,7 @@ class Table:
     @cached_property
     def _flat(self) -> bool:
         """Whether every formula is boxes alone."""
-        return all(own is not None and not any(row.without for row in own) for own in self.rows)
+        return all(map(_are_boxes, self.rows))
 
     @property
     def plain(self) -> bool:
@@ -123,7 +123,7 @@ class Table:
             met = reduce(or_, (self.boxes.meeting(self.boxes.corner(row)) for row in numbers(self.fields[number])), 0)
         for row in own or ():
             found = self._met(row)
-            for place in numbers(self._containing(row.corner)) if self._without else ():
+            for place in numbers(self._containing(row.corner)):
                 found &= ~self._without.get(place, 0)
             met |= found
         rows = self.all_rows & met & ~self.fields[number]
@@ -218,9 +218,7 @@ class Table:
 
     def sure(self, first: int, second: int) -> bool:
         """Whether two formulas share a place wherever their rows meet."""
-        return not self.impossible and all(
-            own is not None and not any(row.without for row in own) for own in (self.rows[first], self.rows[second])
-        )
+        return not self.impossible and _are_boxes(self.rows[first]) and _are_boxes(self.rows[second])
 
     @cached_property
     def _without(self) -> dict[int, int]:
@@ -391,6 +389,11 @@ class Table:
             for row in rows
             if row.without
         )
+
+
+def _are_boxes(rows: Sequence[Placed] | None) -> bool:
+    """Whether the rows of a formula are boxes alone."""
+    return rows is not None and not any(row.without for row in rows)
 
 
 def _shared_by(rows: Sequence[Placed]) -> Corner | None:

@@ -22,8 +22,6 @@ class Counterexample:
     segments: tuple[str, ...]
     region: str
     share: str
-    boundary: tuple[str, object] | None = None
-    """A dimension and its one value, where the region has no other of it."""
 
 
 @define(eq=False)

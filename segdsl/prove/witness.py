@@ -135,8 +135,8 @@ def _value(space: Space, box: Box, variable: ValueVariable, cells: int) -> Any:
     if isinstance(kind, SetOf) and not allowed[0].unknown:
         return frozenset(
             one.group.plain
-            for at, one in enumerate(space.variables)
-            if isinstance(one, MemberVariable) and one.term == variable.term and box[at] == YES
+            for at, one in space.beside(variable.term)
+            if isinstance(one, MemberVariable) and box[at] == YES
         )
     if isinstance(kind, Point) and not allowed[0].unknown:
         return (0.0, 0.0)
@@ -158,16 +158,11 @@ def _text(space: Space, box: Box, term: ex.Term, kind: Text, allowed: list[Cell]
 
 
 def _patterns(space: Space, term: ex.Term) -> Iterator[tuple[int, TextVariable]]:
-    for at, variable in enumerate(space.variables):
-        if isinstance(variable, TextVariable) and variable.term == term:
-            yield at, variable
+    return ((at, variable) for at, variable in space.beside(term) if isinstance(variable, TextVariable))
 
 
 def _has_tests(space: Space, box: Box, term: ex.Term) -> bool:
-    return any(
-        isinstance(variable, TextVariable | MemberVariable) and variable.term == term and box[at] != space.full[at]
-        for at, variable in enumerate(space.variables)
-    )
+    return any(box[at] != space.full[at] for at, _ in space.beside(term))
 
 
 # Dimensions tied together by functions of them
@@ -258,19 +253,16 @@ def _reached(space: Space, box: Box, tied: list[Tied], context: Context) -> Valu
 
 
 def _can_be_unknown(space: Space, box: Box, dimension: Dimension) -> bool:
-    return any(
-        isinstance(variable, ValueVariable) and variable.term == ex.Read(dimension) and box[at] & ~variable.known
-        for at, variable in enumerate(space.variables)
-    )
+    at, variable = space.reading(dimension)
+    return bool(box[at] & ~variable.known)
 
 
 def _intervals_of(space: Space, box: Box, dimension: Dimension) -> list[Interval]:
     """Where the known values of a dimension may lie in a box."""
-    for at, variable in enumerate(space.variables):
-        if isinstance(variable, ValueVariable) and variable.term == ex.Read(dimension):
-            cells = [cell for place, cell in enumerate(variable.cells) if box[at] >> place & 1]
-            return [interval for cell in cells for interval in cell.intervals]
-    return []
+    at, variable = space.reading(dimension)
+    return [
+        interval for place, cell in enumerate(variable.cells) if box[at] >> place & 1 for interval in cell.intervals
+    ]
 
 
 def _groups(tied: list[Tied]) -> list[tuple[Dimension, ...]]:
@@ -292,11 +284,7 @@ def _groups(tied: list[Tied]) -> list[tuple[Dimension, ...]]:
 
 def _candidates(space: Space, box: Box, dimension: Dimension, tied: list[Tied], context: Context) -> list[Any]:
     """Values of a dimension worth trying: plain ones of its own cells, and ones that its functions point to."""
-    at, variable = next(
-        (at, one)
-        for at, one in enumerate(space.variables)
-        if isinstance(one, ValueVariable) and one.term == ex.Read(dimension)
-    )
+    at, variable = space.reading(dimension)
     cells = [cell for number_, cell in enumerate(variable.cells) if box[at] >> number_ & 1]
     plain = [UNKNOWN if cell.unknown else cell.plain for cell in cells if not isinstance(dimension.kind, SetOf | Point)]
     if isinstance(dimension.kind, Point) and any(cell.unknown for cell in cells):

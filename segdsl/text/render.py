@@ -14,6 +14,7 @@ from attrs import frozen
 
 from segdsl.text.codes import CODES, Level
 from segdsl.text.columns import cells_of, columns_of, harmless, wrapped
+from segdsl.text.listing import listed
 from segdsl.text.source import Span
 
 if TYPE_CHECKING:
@@ -57,9 +58,7 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     levels = [diagnostic.level for diagnostic in diagnostics]
     counts = [(levels.count(level), level.value) for level in Level if level in levels]
     parts = [f"{count} {name}" if count == 1 else f"{count} {name}s" for count, name in counts]
-    if not parts:
-        return "no problems"
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return listed(parts) or "no problems"
 
 
 def explain_code(code: str) -> str:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, assert_never
 from attrs import frozen
 
 from segdsl import __version__
+from segdsl.conform.conformance import MOST_CASES, Case, Conformance, conformance
 from segdsl.program.declare import PLAIN_KINDS
 from segdsl.program.program import Partition, Priority
-from segdsl.prove.conformance import MOST_CASES, Case, Conformance, conformance
 from segdsl.run.pack import packed
 from segdsl.tools.rule_files import ruleset
 from segdsl.tools.whole_file import whole_file

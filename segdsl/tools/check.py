@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from segdsl.prove.likeness_findings import nested
-from segdsl.prove.meaning import dimensions_in
+from segdsl.advise.likeness_findings import nested
+from segdsl.program.expression import dimensions_in
 from segdsl.ruleset import Ruleset
 from segdsl.text.codes import CODES
 from segdsl.text.columns import harmless
+from segdsl.text.listing import listed
 from segdsl.text.render import explain_code, render_all, summary, to_github
 from segdsl.tools.rule_files import STDIN, STDIN_NAME, loaded, source_of
 from segdsl.tools.unusable import Misused, Unusable
-from segdsl.tools.verdicts import claim_lines, counted, listed
+from segdsl.tools.verdicts import claim_lines, counted
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from segdsl.advise.report import Report
     from segdsl.program.program import Program
-    from segdsl.prove.report import Report
     from segdsl.text.diagnostic import Diagnostic
     from segdsl.tools.screen import Screen
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from segdsl.prove.difference import outcome_words
+from segdsl.compare.difference import outcome_words
 from segdsl.text.columns import columns_of, harmless
 from segdsl.text.suggest import nearest
 from segdsl.tools.assignment_report import percent
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterator
 
-    from segdsl.prove.difference import Comparison, Difference, Move, Outcome
+    from segdsl.compare.difference import Comparison, Difference, Move, Outcome
     from segdsl.tools.movers import Movers
 
 MOST_TOLD = 20

@@ -18,8 +18,8 @@ from segdsl.tools.intake import Tally, intake_for
 from segdsl.tools.row import BadRow
 
 if TYPE_CHECKING:
+    from segdsl.compare.difference import Answers, Comparison, Difference, Outcome
     from segdsl.program.schema import Dimension
-    from segdsl.prove.difference import Answers, Comparison, Difference, Outcome
     from segdsl.ruleset import Ruleset
     from segdsl.tools.rows import AnyData
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from segdsl.advise.findings import test_findings
 from segdsl.program.visitors import Outcome, run_tests
-from segdsl.prove.findings import test_findings
 from segdsl.run.leaves import context_at
 from segdsl.text.columns import harmless
 from segdsl.text.render import render_all

@@ -12,10 +12,11 @@ from attrs import frozen
 
 from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.text.columns import harmless
+from segdsl.text.listing import listed
 
 if TYPE_CHECKING:
+    from segdsl.advise.report import Report
     from segdsl.program.program import Assertion, Partition, Priority, Program, StatesClaim
-    from segdsl.prove.report import Report
     from segdsl.tools.screen import Screen
 
 
@@ -70,11 +71,6 @@ def _standing(*verdicts: Verdict) -> Standing:
 def counted(number: int, noun: str) -> str:
     """`1 segment`, `12,330 segments`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def listed(parts: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _partition(partition: Partition, verdict: PartitionVerdict) -> ClaimLine:

@@ -6,7 +6,7 @@ In: a kind and an interval between cuts. Out: the value that is easiest to pictu
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from math import ceil, floor, inf, nextafter
@@ -63,6 +63,11 @@ def plainest(kind: Kind, interval: Interval) -> Any | None:
             return None
         case _:
             assert_never(kind)
+
+
+def plainest_of_each(kind: Kind, stretches: Iterable[Interval]) -> Iterator[Any]:
+    """The plainest value in each of several stretches that has one."""
+    return (value for value in (plainest(kind, one) for one in stretches) if value is not None)
 
 
 def _first(interval: Interval, candidates: Iterable[Any]) -> Any | None:

@@ -22,10 +22,10 @@ from strategies_dimensions import FAMILIES, point
 from strategies_rules import rule_texts
 
 import segdsl
+from segdsl.conform.conformance import conformance
 from segdsl.operators.operator import Context
 from segdsl.program.program import Program
 from segdsl.program.reference import holds
-from segdsl.prove.conformance import conformance
 from segdsl.prove.moments import USUAL
 from segdsl.tools.build import document
 

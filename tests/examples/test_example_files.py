@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import segdsl
+from segdsl.advise.report import Report, word
 from segdsl.operators.registry import word_operators
-from segdsl.prove.report import Report, word
 from segdsl.syntax.format import format_file
 from segdsl.syntax.parse import parse
 from segdsl.text.source import Source

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import segdsl
-from segdsl.prove.report import word
+from segdsl.advise.report import word
 from segdsl.prove.verdict import Counterexample
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

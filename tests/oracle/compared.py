@@ -18,6 +18,7 @@ from generated_claims import RIGHT, RuleFile
 from volume import Tally, quota, seeds
 
 import segdsl
+from segdsl.advise.report import Report
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
 from segdsl.program.program import Program
@@ -25,7 +26,6 @@ from segdsl.program.record import put
 from segdsl.program.reference import holds, value_in
 from segdsl.program.schema import Dimension
 from segdsl.prove.claims import can_hold, decide_assertion, decide_partition, decide_priority, decide_states
-from segdsl.prove.report import Report
 from segdsl.prove.verdict import Counterexample, PartitionVerdict, PriorityVerdict, Proved, Refuted, Verdict
 from segdsl.values.kinds import (
     Boolean,

@@ -17,9 +17,9 @@ from strategies_rules import conditions, header, rule_texts
 from test_claims import everybody, few_schemas, truth
 
 import segdsl
+from segdsl.advise.meaning import Sense
+from segdsl.advise.spare import Spares, without_part
 from segdsl.program import expression as ex
-from segdsl.prove.meaning import Sense
-from segdsl.prove.spare import Spares, without_part
 from segdsl.ruleset import Ruleset
 from segdsl.testing import instants, visitors
 

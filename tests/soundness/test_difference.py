@@ -14,12 +14,13 @@ from strategies_changes import Change, changes
 from strategies_dimensions import DECIDED
 
 import segdsl
+from segdsl.compare.common_ground import CommonGround, common_ground
+from segdsl.compare.difference import REGIONS, Answers, Comparison, Difference, Move, Outcome
+from segdsl.compare.pairing import difference
 from segdsl.operators.operator import Context
 from segdsl.program.program import Program
 from segdsl.program.reference import holds
 from segdsl.program.schema import Dimension
-from segdsl.prove.common_ground import CommonGround, common_ground
-from segdsl.prove.difference import REGIONS, Answers, Comparison, Difference, Move, Outcome, difference
 from segdsl.ruleset import Ruleset
 from segdsl.testing import instants, visitors
 from segdsl.values.kinds import Integer, Number, SetOf, Text

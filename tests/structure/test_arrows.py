@@ -17,7 +17,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 BELOW_PROGRAM = {"syntax", "operators", "values", "text"}
 ANSWERS = {"program", *BELOW_PROGRAM}
 FRONT = {"ruleset", "condition", "files", "artifact", "watching", "segdsl"}
-EVERYTHING = {"run", "prove", "fit", *ANSWERS, *FRONT}
+VERDICTS = {"prove", *ANSWERS}
+EVERYTHING = {"run", "advise", "compare", "conform", "fit", *VERDICTS, *FRONT}
 ARROWS: dict[str, set[str]] = {
     "text": set(),
     "values": set(),
@@ -26,6 +27,9 @@ ARROWS: dict[str, set[str]] = {
     "program": BELOW_PROGRAM,  # the reference evaluator lives in here: run and prove both need it, and not each other
     "run": ANSWERS,
     "prove": ANSWERS,
+    "advise": VERDICTS,
+    "compare": VERDICTS,
+    "conform": VERDICTS,
     "fit": ANSWERS,
     **dict.fromkeys(FRONT, EVERYTHING),
     "tools": EVERYTHING,

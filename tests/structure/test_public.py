@@ -12,8 +12,8 @@ from types import FunctionType
 import pytest
 
 import segdsl
-from segdsl.prove.difference import Comparison, Move
-from segdsl.prove.report import Report
+from segdsl.advise.report import Report
+from segdsl.compare.difference import Comparison, Move
 from segdsl.prove.shares import Share, Shares
 from segdsl.run.answers import Choice, SegmentRule
 from segdsl.run.artifact import PackedChoice

@@ -7,9 +7,9 @@ import re
 import pytest
 
 import segdsl
+from segdsl.advise.report import word
 from segdsl.operators.registry import FUNCTIONS, OPERATORS
 from segdsl.program.declare import PLAIN_KINDS
-from segdsl.prove.report import word
 from segdsl.syntax.load_grammar import grammar_text
 from segdsl.syntax.slips import RESERVED, STATEMENTS
 from segdsl.text.codes import CODES

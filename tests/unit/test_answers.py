@@ -252,5 +252,5 @@ def test_values_that_are_learnt_have_a_bound() -> None:
     matching = rules.using("bitmap").matching
     for number in range(MOST_LEARNT + 100):
         assert matching({"page": f"y{number}"}).names == ("b",)
-    learnt = next(one for one in matching.__globals__.values() if isinstance(one, Learnt))
+    learnt = next(one for one in matching.__globals__.values() if isinstance(one, Learnt))  # type: ignore[attr-defined]
     assert len(learnt.table) == MOST_LEARNT

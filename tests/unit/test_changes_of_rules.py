@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import segdsl
-from segdsl.prove.difference import Move
+from segdsl.compare.difference import Move
 
 OLD = """
 dimension visits "Previous visits": integer 0..

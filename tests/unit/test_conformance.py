@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import segdsl
-from segdsl.prove.conformance import MOST_CASES, Conformance, conformance
+from segdsl.conform.conformance import MOST_CASES, Conformance, conformance
 
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 

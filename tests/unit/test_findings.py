@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 import segdsl
+from segdsl.advise.findings import MOST_GAPS, MOST_NAMED, partition_findings
+from segdsl.advise.groups import FEWEST, MOST_FINDINGS, MOST_GROUPS, grouped
+from segdsl.advise.orders import MOST_LISTED, gets_somebody, in_order
 from segdsl.prove.claims import Claim, decide_partition
-from segdsl.prove.findings import MOST_GAPS, MOST_NAMED, partition_findings
-from segdsl.prove.groups import FEWEST, MOST_FINDINGS, MOST_GROUPS, grouped
-from segdsl.prove.orders import MOST_LISTED, gets_somebody, in_order
 from segdsl.prove.verdict import Refuted
 from segdsl.text.diagnostic import Diagnostic
 

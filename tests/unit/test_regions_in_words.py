@@ -107,18 +107,3 @@ def test_functions_as_they_are_written(declared: str, condition: str, regions: l
 )
 def test_how_much_of_the_table_it_is(declared: str, condition: str, shares: list[str]) -> None:
     assert [one.share for one in missing(declared, condition)][:3] == shares
-
-
-@pytest.mark.parametrize(
-    ("declared", "condition", "boundary"),
-    [
-        ("n: integer required", "n < 3 or n > 3", ("n", 3)),
-        ("n: integer required", "n < 3 or n > 4", None),
-        ("x: number required", "x < 2.5 or x > 2.5", ("x", 2.5)),
-        ("n: integer", "n is known", None),
-        (PAIR, "a + b != 3", None),
-        (PAIR, "a != 3 or b != 3", ("a", 3)),
-    ],
-)
-def test_a_single_value_is_a_boundary(declared: str, condition: str, boundary: tuple[str, object] | None) -> None:
-    assert missing(declared, condition)[0].boundary == boundary

@@ -22,7 +22,7 @@ from segdsl.prove.cells import Space, ValueVariable
 from segdsl.prove.verdict import Counterexample
 from segdsl.prove.witness import record_of
 from segdsl.values.kinds import Date, Datetime, Distance, Duration, Integer, Kind, Number, Version, stepped
-from segdsl.values.plain import plainest
+from segdsl.values.plain import plainest_of_each
 from segdsl.values.region import Interval, Region
 from segdsl.values.unknown import UNKNOWN
 
@@ -138,7 +138,4 @@ def _start(interval: Interval) -> tuple[bool, Any]:
 
 
 def _values(kind: Kind, stretches: Any) -> Iterator[Any]:
-    for stretch in islice(stretches, STEPS):
-        value = plainest(kind, stretch)
-        if value is not None:
-            yield value
+    return plainest_of_each(kind, islice(stretches, STEPS))

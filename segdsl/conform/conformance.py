@@ -13,6 +13,11 @@ from typing import Any
 
 from attrs import Factory, define, field, frozen
 
+from segdsl.conform import misreadings
+from segdsl.conform.edges import Probe, around_text, plain_value, probes
+from segdsl.conform.flips import instant_flips, leaf_words, value_flips
+from segdsl.conform.replies import Person, Replies, Sent, received, sent
+from segdsl.conform.turning import Leaf, Needs, leaves_of, leaves_with_needs, turning
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
@@ -21,20 +26,15 @@ from segdsl.program.program import Partition, Priority, Program, Segment
 from segdsl.program.record import raw_at
 from segdsl.program.reference import holds
 from segdsl.program.schema import Dimension
-from segdsl.prove import misreadings
 from segdsl.prove.claims import decide_assertion, decide_partition, decide_priority, decide_states
 from segdsl.prove.decide import Question
-from segdsl.prove.edges import Probe, around_text, plain_value, probes
-from segdsl.prove.flips import instant_flips, leaf_words, value_flips
 from segdsl.prove.moments import USUAL, moments, moves
-from segdsl.prove.replies import Person, Replies, Sent, received, sent
 from segdsl.prove.search import Budget, OutOfSteps
 from segdsl.prove.table import Asked
-from segdsl.prove.turning import Leaf, Needs, leaves_of, leaves_with_needs, turning
 from segdsl.prove.verdict import Refuted, Verdict
 from segdsl.prove.witness import Visitor, visitor_in
 from segdsl.values.kinds import Point, SetOf, read
-from segdsl.values.plain import plainest
+from segdsl.values.plain import plainest_of_each
 from segdsl.values.region import Region
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.written import raw
@@ -386,8 +386,8 @@ class _Making:
                     return None
                 case k.Test(ex.Read(dimension), region) if not isinstance(dimension.kind, SetOf | Point):
                     allowed = region & dimension.values
-                    found = (plainest(dimension.kind, one) for one in allowed.intervals())
-                    value = min((one for one in found if one is not None), key=_plainness, default=None)
+                    found = plainest_of_each(dimension.kind, allowed.intervals())
+                    value = min(found, key=_plainness, default=None)
                     if value is not None:
                         values[dimension] = sent(raw(dimension.kind, value))
                     elif not allowed.unknown:

@@ -12,15 +12,16 @@ from itertools import islice
 
 from attrs import define
 
+from segdsl.advise.neighbours import Neighbourhood
+from segdsl.advise.orders import MOST_LISTED, gets_somebody, in_order
+from segdsl.advise.plainer import Plainer
 from segdsl.program import expression as ex
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment
 from segdsl.program.schema import Dimension
 from segdsl.prove.claims import Claim, can_hold
-from segdsl.prove.neighbours import Neighbourhood
-from segdsl.prove.orders import MOST_LISTED, gets_somebody, in_order
-from segdsl.prove.plainer import Plainer
 from segdsl.prove.verdict import Counterexample, Proved
 from segdsl.syntax import tree
+from segdsl.text.listing import listed
 from segdsl.text.source import Span
 from segdsl.values.kinds import Boolean, Integer, Kind, Number, Text
 from segdsl.values.unknown import UNKNOWN
@@ -32,10 +33,10 @@ MOST_EXCEPT = 12
 
 def one_of(ways: Iterable[str], together: Iterable[str] = (), joint: str = "or both of") -> str:
     """Advice that leaves a choice between rules, the last way being several rules `together`."""
-    listed = [f"+ {way}" for way in ways]
+    choices = [f"+ {way}" for way in ways]
     rest = [f"+ {way}" for way in together]
-    lines = ["one of" if len(listed) > 1 else "", *listed]
-    if rest and listed:
+    lines = ["one of" if len(choices) > 1 else "", *choices]
+    if rest and choices:
         lines.append(joint)
     elif rest:
         lines = ["both of"]
@@ -212,8 +213,7 @@ def against_false(program: Program, assertion: Assertion) -> str:
     narrower = _with_conclusion(program, assertion)
     if narrower is not None:
         return f"\n+ {narrower}\nor let the assertion say less"
-    listed = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"change {listed}, or let the assertion say less"
+    return f"change {listed(names, 'or')}, or let the assertion say less"
 
 
 def _with_conclusion(program: Program, assertion: Assertion) -> str | None:

@@ -8,22 +8,22 @@ from typing import Any, assert_never
 
 from attrs import frozen
 
-from segdsl.program.program import Program
-from segdsl.program.visitors import Outcome, run_tests
-from segdsl.prove.claims import decide_assertion, decide_partition, decide_priority, decide_states
-from segdsl.prove.findings import (
+from segdsl.advise.findings import (
     assertion_findings,
     partition_findings,
     priority_findings,
     states_findings,
     test_findings,
 )
-from segdsl.prove.likeness import Likeness, likeness
-from segdsl.prove.likeness_findings import likeness_findings
-from segdsl.prove.meaning import Sense
-from segdsl.prove.meaning_findings import meaning_findings
-from segdsl.prove.spare import Spares
-from segdsl.prove.strictness import STRICT, strict_findings
+from segdsl.advise.likeness import Likeness, likeness
+from segdsl.advise.likeness_findings import likeness_findings
+from segdsl.advise.meaning import Sense
+from segdsl.advise.meaning_findings import meaning_findings
+from segdsl.advise.spare import Spares
+from segdsl.advise.strictness import STRICT, strict_findings
+from segdsl.program.program import Program
+from segdsl.program.visitors import Outcome, run_tests
+from segdsl.prove.claims import decide_assertion, decide_partition, decide_priority, decide_states
 from segdsl.prove.verdict import PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.text.diagnostic import Diagnostic, errors, in_file_order
 

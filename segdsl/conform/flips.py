@@ -15,6 +15,9 @@ from itertools import pairwise
 from math import cos, inf, isfinite, nextafter, radians
 from typing import Any
 
+from segdsl.conform.edges import DAY, TICK, Probe, missing, plain_value, probe
+from segdsl.conform.replies import Person, Replies
+from segdsl.conform.turning import Leaf
 from segdsl.operators.geo import DISTANCE, MEAN_RADIUS
 from segdsl.operators.operator import Context
 from segdsl.operators.textual import BUCKET, NUMBER
@@ -22,9 +25,6 @@ from segdsl.program import expression as ex
 from segdsl.program.lower import closed_value
 from segdsl.program.reference import value_of
 from segdsl.program.schema import Dimension
-from segdsl.prove.edges import DAY, TICK, Probe, missing, plain_value, probe
-from segdsl.prove.replies import Person, Replies
-from segdsl.prove.turning import Leaf
 from segdsl.values.kinds import (
     Boolean,
     Date,

@@ -6,7 +6,6 @@ In: the statement of a segment and the place of a part of its condition. Out: th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from attrs import evolve
 
@@ -14,8 +13,6 @@ from segdsl.syntax import tree
 from segdsl.syntax.format import format_expression
 from segdsl.syntax.tree import quoted
 from segdsl.text.source import Span
-
-Node = TypeVar("Node", bound=tree.Segment | tree.Let)
 
 
 def rule(node: tree.Segment | tree.Let, condition: tree.Expression | None = None) -> str:
@@ -30,7 +27,7 @@ def rule(node: tree.Segment | tree.Let, condition: tree.Expression | None = None
 
 def without(node: tree.Segment, part: Span) -> str:
     """The segment without one of the operands in its condition."""
-    return rule(node, _changed(node.condition, part, lambda _: None))
+    return rule(node, left_of(node.condition, part))
 
 
 def with_beside(
@@ -44,6 +41,11 @@ def with_beside(
 def asks(name: str, word: str, span: Span) -> tree.Expression:
     """`name is known`, `name is unknown`. The span is where it will stand, more or less."""
     return tree.IsTest(tree.Name((name,), span=span), False, tree.Name((word,), span=span), span=span)
+
+
+def left_of(node: tree.Expression, part: Span) -> tree.Expression | None:
+    """An expression without what stands in a place; None when nothing is left."""
+    return _changed(node, part, lambda _: None)
 
 
 def _changed(
@@ -60,6 +62,6 @@ def _changed(
             kept: list[tree.Expression] = []
             for one in changed:
                 kept += one.operands if one is not None and type(one) is type(node) else [] if one is None else [one]
-            return kept[0] if len(kept) == 1 else evolve(node, operands=tuple(kept))
+            return None if not kept else kept[0] if len(kept) == 1 else evolve(node, operands=tuple(kept))
         case _:
             return node

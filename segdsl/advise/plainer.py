@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from attrs import define, evolve
+from attrs import define
 
+from segdsl.advise.meaning import Sense
+from segdsl.advise.rewritten import left_of
+from segdsl.advise.spare import Spares
 from segdsl.operators.registry import word_operators
 from segdsl.program.load import condition_among
 from segdsl.program.program import Program
-from segdsl.prove.meaning import Sense
-from segdsl.prove.spare import Spares
 from segdsl.syntax import tree
 from segdsl.syntax.format import format_expression
 from segdsl.syntax.parse import parse_condition
-from segdsl.text.source import Source, Span
+from segdsl.text.source import Source
 
 LONGEST = 2_000
 """Characters; a longer condition is left as it is."""
@@ -47,26 +48,8 @@ class Plainer:
             places = [one.part.span for one in self._spares.of(checked) if one.part.span is not None]
             left: tree.Expression | None = parsed
             for place in places:
-                left = left and _without(left, place)
+                left = left and left_of(left, place)
             if not places or left is None:
                 break
             condition = format_expression(left)
         return condition
-
-
-def _without(node: tree.Expression, place: Span) -> tree.Expression | None:
-    """An expression without what stands in a place; None when nothing is left."""
-    if node.span == place:
-        return None
-    match node:
-        case tree.Not(operand):
-            inner = _without(operand, place)
-            return None if inner is None else evolve(node, operand=inner)
-        case tree.And(operands) | tree.Or(operands):
-            kept: list[tree.Expression] = []
-            for operand in operands:
-                one = _without(operand, place)
-                kept += [] if one is None else one.operands if type(one) is type(node) else [one]
-            return None if not kept else kept[0] if len(kept) == 1 else evolve(node, operands=tuple(kept))
-        case _:
-            return node

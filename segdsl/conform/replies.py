@@ -15,13 +15,12 @@ from typing import Any
 
 from attrs import Factory, define, evolve, field, frozen
 
+from segdsl.conform.turning import Leaf, reads_clock
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
 from segdsl.program.program import Program
 from segdsl.program.reference import holds, value_in
 from segdsl.program.schema import Dimension
-from segdsl.prove.meaning import dimensions_in
-from segdsl.prove.turning import Leaf, reads_clock
 
 Sent = str
 """A value as a host would send it, as JSON text."""
@@ -182,7 +181,7 @@ class Replies:
 
 
 def _dimensions(condition: ex.Condition) -> tuple[Dimension, ...]:
-    return tuple(dict.fromkeys(dimensions_in(condition)))
+    return tuple(dict.fromkeys(ex.dimensions_in(condition)))
 
 
 def _places(bits: int) -> Iterator[int]:

@@ -19,7 +19,6 @@ from segdsl.program.reference import holds
 from segdsl.prove.boxes import Corner, numbers
 from segdsl.prove.claims import Claim, can_hold, implies
 from segdsl.prove.decide import Question
-from segdsl.prove.meaning import dimensions_in
 from segdsl.prove.moments import moves
 from segdsl.prove.search import Budget, OutOfSteps
 from segdsl.prove.table import Asked
@@ -212,10 +211,10 @@ def _add_moving(program: Program, segments: Sequence[Segment], moving: list[int]
         if not isinstance(verdict, Refuted):
             wider[number].clear()
             continue
-        visitor, read = verdict.witness.visitor, set(dimensions_in(own.condition))
+        visitor, read = verdict.witness.visitor, set(ex.dimensions_in(own.condition))
         context = Context(visitor.now, program.zone)
         for other, segment in enumerate(segments):
-            apart = read.isdisjoint(dimensions_in(segment.condition))
+            apart = read.isdisjoint(ex.dimensions_in(segment.condition))
             if apart or other == number or other in wider[number] or not left:
                 continue
             if holds(segment.condition, visitor.record, context):

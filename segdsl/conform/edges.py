@@ -1,7 +1,7 @@
 """The values at which a test changes its mind, and those beside them.
 
 In: a test of one dimension, standing still. Out: `Probe`s: values as a host would send them, in words, on both sides of
-every boundary of the test. What tests of functions need is looked for around a visitor (`segdsl.prove.flips`).
+every boundary of the test. What tests of functions need is looked for around a visitor (`segdsl.conform.flips`).
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Any, assert_never
 
 from attrs import frozen
 
+from segdsl.conform.replies import Sent, sent
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.schema import Dimension
-from segdsl.prove.replies import Sent, sent
 from segdsl.values.kinds import (
     Boolean,
     Date,
@@ -35,7 +35,7 @@ from segdsl.values.kinds import (
     domain,
     read,
 )
-from segdsl.values.plain import plainest
+from segdsl.values.plain import plainest_of_each
 from segdsl.values.region import Cut, Region
 from segdsl.values.unknown import UNKNOWN
 from segdsl.values.version import versions_near
@@ -215,8 +215,7 @@ def plain_value(kind: Kind) -> Any:
         case Point():
             return (0.0, 0.0)
         case _:
-            found = (plainest(kind, interval) for interval in domain(kind).intervals())
-            return next((value for value in found if value is not None), None)
+            return next(plainest_of_each(kind, domain(kind).intervals()), None)
 
 
 # Texts and sets

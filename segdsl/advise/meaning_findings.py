@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from segdsl.advise.meaning import Extreme, Finding, Sense
+from segdsl.advise.remedies import one_line
+from segdsl.advise.rewritten import without
+from segdsl.advise.spare import Spare, Spares
 from segdsl.operators.comparison import EQUALS
 from segdsl.program import expression as ex
 from segdsl.program.program import Program, Segment
 from segdsl.prove.claims import can_hold
-from segdsl.prove.meaning import Extreme, Finding, Sense, dimensions_in
-from segdsl.prove.remedies import one_line
-from segdsl.prove.rewritten import without
-from segdsl.prove.spare import Spare, Spares
 from segdsl.prove.verdict import Proved
 from segdsl.text.diagnostic import Diagnostic, Label, Note
+from segdsl.text.listing import listed
 
 
 def meaning_findings(sense: Sense, spares: Spares, segment: Segment) -> Iterator[Diagnostic]:
@@ -63,7 +64,7 @@ def _declared(part: ex.Condition) -> tuple[Label, ...]:
     """Where the dimension of a single test is declared."""
     if isinstance(part, ex.And | ex.Or):
         return ()
-    found = list(dict.fromkeys(dimensions_in(part)))
+    found = list(dict.fromkeys(ex.dimensions_in(part)))
     return tuple(Label(one.span, "declared here") for one in found if one.span is not None and len(found) == 1)
 
 
@@ -93,10 +94,10 @@ def _is_different(part: ex.Condition) -> bool:
 
 def _subjects(part: ex.And | ex.Or) -> str:
     """The dimensions that more than one part reads: those that the parts can disagree about."""
-    read = [set(dimensions_in(operand)) for operand in part.operands]
-    shared = [one for one in dict.fromkeys(dimensions_in(part)) if sum(one in own for own in read) > 1]
-    names = [f'"{one.name}"' for one in shared or dict.fromkeys(dimensions_in(part))]
-    return names[0] if len(names) == 1 else " and ".join((", ".join(names[:-1]), names[-1])) if names else "the visitor"
+    read = [set(ex.dimensions_in(operand)) for operand in part.operands]
+    shared = [one for one in dict.fromkeys(ex.dimensions_in(part)) if sum(one in own for own in read) > 1]
+    names = [f'"{one.name}"' for one in shared or dict.fromkeys(ex.dimensions_in(part))]
+    return listed(names) or "the visitor"
 
 
 # Parts that change nothing

@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import evolve, frozen
 
+from segdsl.advise.neighbours import Neighbourhood
 from segdsl.operators.comparison import EQUALS
 from segdsl.operators.operator import Context
 from segdsl.program import expression as ex
@@ -23,7 +24,6 @@ from segdsl.program.program import Partition, Program
 from segdsl.program.reference import holds
 from segdsl.program.schema import Dimension
 from segdsl.prove.claims import can_hold
-from segdsl.prove.neighbours import Neighbourhood
 from segdsl.prove.verdict import Counterexample, Proved
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Edit

@@ -7,7 +7,6 @@ segments is looked at once (`Sense`).
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from enum import Enum, auto
 from typing import TypeGuard, assert_never
 
@@ -22,10 +21,10 @@ from segdsl.program.schema import Dimension
 from segdsl.prove.cells import possible_values
 from segdsl.prove.claims import Claim, can_hold
 from segdsl.prove.table import Asked
-from segdsl.prove.verdict import Proved, Refuted
+from segdsl.prove.verdict import Refuted
 from segdsl.prove.witness import Visitor
 from segdsl.values.kinds import Kind, Point, SetOf, stepped
-from segdsl.values.plain import plainest
+from segdsl.values.plain import plainest_of_each
 from segdsl.values.region import Region
 
 
@@ -63,7 +62,6 @@ class Sense:
     _chances: dict[str, _Chances] = Factory(dict)
     """Of parts about which there is nothing to be said."""
     _read: dict[str, frozenset[Dimension]] = Factory(dict)
-    _sound: set[str] = Factory(set)
 
     def extremes(self, condition: ex.Condition) -> tuple[Finding, ...]:
         """The smallest parts of a condition that say nothing, in order."""
@@ -92,7 +90,7 @@ class Sense:
         text = written(condition)
         known = self._read.get(text)
         if known is None:
-            known = frozenset(dimensions_in(condition))
+            known = frozenset(ex.dimensions_in(condition))
             if text:
                 self._read[text] = known
         return known
@@ -170,15 +168,7 @@ def _leaves_out(condition: ex.Or) -> bool:
 
 def _searched(kernel: k.Kernel, condition: ex.Condition, zone: dt.tzinfo) -> _Chances:
     claim = Claim.of([("", condition, kernel)], zone)
-    return _Chances(_somebody(claim, Asked((0,))), _somebody(claim, Asked((), (0,))))
-
-
-def _somebody(claim: Claim, asked: Asked) -> bool:
-    """Whether there is somebody for whom it is so, as far as is known."""
-    question = claim.only
-    if question is not None and question.space.independent:
-        return question.somewhere(asked) is not False
-    return not isinstance(claim.first(asked), Proved)
+    return _Chances(claim.somebody(Asked((0,))) is not False, claim.somebody(Asked((), (0,))) is not False)
 
 
 def _of_all(program: Program, condition: ex.Condition) -> _Chances:
@@ -212,7 +202,7 @@ def _of_values(test: k.Test) -> _Chances:
 
 def anything(kind: Kind, region: Region) -> bool:
     """Whether a set of values of a kind has any, unknown being one."""
-    return region.unknown or any(plainest(kind, one) is not None for one in stepped(kind, region).intervals())
+    return region.unknown or next(plainest_of_each(kind, stepped(kind, region).intervals()), None) is not None
 
 
 def _shares(sense: Sense, operands: tuple[ex.Condition, ...]) -> bool:
@@ -224,24 +214,3 @@ def _shares(sense: Sense, operands: tuple[ex.Condition, ...]) -> bool:
             return True
         seen |= own
     return False
-
-
-def dimensions_in(condition: ex.Condition) -> Iterator[Dimension]:
-    """The dimensions that a condition reads, those of the segments that it names included."""
-    match condition:
-        case ex.Literal():
-            return
-        case ex.Test(subject=subject, operand=operand):
-            yield from ex.dimensions_of(subject)
-            yield from ex.dimensions_of(operand)
-        case ex.Known(subject):
-            yield from ex.dimensions_of(subject)
-        case ex.InState(dimension):
-            yield dimension
-        case ex.Named(condition=inner) | ex.Not(inner):
-            yield from dimensions_in(inner)
-        case ex.And(operands) | ex.Or(operands):
-            for part in operands:
-                yield from dimensions_in(part)
-        case _:
-            assert_never(condition)

@@ -7,18 +7,19 @@ from typing import Any
 
 from attrs import evolve
 
+from segdsl.advise.boundary import Boundary, boundary_of
+from segdsl.advise.groups import MOST_FINDINGS, Group, grouped
+from segdsl.advise.remedies import WaysOut, WaysUp, against_false, named_at_once, narrowed, one_of, without_brackets
 from segdsl.operators.operator import Context
 from segdsl.program.program import Assertion, Partition, Priority, Program, Segment, StatesClaim
 from segdsl.program.reference import holds
 from segdsl.program.visitors import Outcome
-from segdsl.prove.boundary import Boundary, boundary_of
 from segdsl.prove.claims import Claim
-from segdsl.prove.groups import MOST_FINDINGS, Group, grouped
-from segdsl.prove.remedies import WaysOut, WaysUp, against_false, named_at_once, narrowed, one_of, without_brackets
 from segdsl.prove.table import Asked
 from segdsl.prove.verdict import Counterexample, PartitionVerdict, PriorityVerdict, Proved, Refuted, Unknown, Verdict
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Edit, Label, Note
+from segdsl.text.listing import listed
 from segdsl.text.source import Span
 
 MOST_GAPS = 10
@@ -176,11 +177,11 @@ def _more_overlaps(partition: Partition, verdict: Refuted, rest: Sequence[int]) 
 def _some_of(names: Sequence[str], most: int) -> str:
     """Some of many names, and how many there are besides."""
     shown = [f'"{name}"' for name in names[:most]]
-    return _listed([*shown, f"{len(names) - most:,} others"]) if len(names) > most + 1 else _listed_all(names)
+    return listed([*shown, f"{len(names) - most:,} others"]) if len(names) > most + 1 else _listed_all(names)
 
 
 def _listed_all(names: Sequence[str]) -> str:
-    return _listed([f'"{name}"' for name in names])
+    return listed([f'"{name}"' for name in names])
 
 
 # Nobody's
@@ -260,19 +261,15 @@ def _never_wins(written: tree.Name, shadowing: Sequence[str], ways: WaysUp) -> D
     name = written.text
     if shadowing:
         left = len(shadowing) - MOST_NAMED
-        listed = [f'"{one}"' for one in shadowing[: MOST_NAMED if left > 0 else None]]
-        listed += [f"{left:,} more"] if left > 0 else []
+        before = [f'"{one}"' for one in shadowing[: MOST_NAMED if left > 0 else None]]
+        before += [f"{left:,} more"] if left > 0 else []
         comes, takes = ("comes", "takes") if len(shadowing) == 1 else ("come", "take")
-        why = f'{_listed(listed)} {comes} first and already {takes} everybody who is in "{name}"'
+        why = f'{listed(before)} {comes} first and already {takes} everybody who is in "{name}"'
         advice = ways.before(name, shadowing)
     else:
         why, advice = f'nobody can ever be in "{name}" itself', "leave it out of the list"
     notes = (Note("why", why), Note("try", advice))
     return Diagnostic("S405", f'nobody can ever get "{name}"', written.span, notes=notes)
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def states_findings(claim: StatesClaim, verdict: PartitionVerdict) -> Iterator[Diagnostic]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from segdsl.program.program import Program, Segment
 from segdsl.prove.claims import Claim
 from segdsl.prove.table import Asked
-from segdsl.prove.verdict import Proved, Refuted
 
 MOST_LISTED = 60
 """Segments that an order is looked for of, and that a line of rules is offered with."""
@@ -40,9 +39,4 @@ def in_order(program: Program, segments: Sequence[Segment]) -> tuple[Segment, ..
 
 def gets_somebody(claim: Claim, number: int, earlier: Sequence[int]) -> bool | None:
     """Whether somebody is in a segment and in none of the earlier ones; None when that is not decided."""
-    asked = Asked((number,), earlier)
-    question = claim.only
-    if question is not None and question.space.independent:
-        return question.somewhere(asked)
-    verdict = claim.first(asked)
-    return True if isinstance(verdict, Refuted) else False if isinstance(verdict, Proved) else None
+    return claim.somebody(Asked((number,), earlier))

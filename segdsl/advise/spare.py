@@ -15,17 +15,14 @@ from typing import assert_never
 
 from attrs import Factory, define, frozen
 
+from segdsl.advise.meaning import Sense, anything, is_plain, written
 from segdsl.program import expression as ex
 from segdsl.program import kernel as k
 from segdsl.program.lower import lower
 from segdsl.program.schema import Dimension
 from segdsl.prove.cells import possible_values
 from segdsl.prove.claims import Claim
-from segdsl.prove.decide import Question
-from segdsl.prove.meaning import Sense, anything, is_plain, written
-from segdsl.prove.search import Budget, OutOfSteps
 from segdsl.prove.table import Asked
-from segdsl.prove.verdict import Proved
 from segdsl.values.kinds import Kind
 from segdsl.values.region import Region
 
@@ -202,8 +199,6 @@ class _Asking:
     spares: Spares
     values: tuple[Kind, Region] | None
     claim: Claim
-    question: Question | None
-    """Where the table answers everything."""
     atoms: dict[int, tuple[int, k.Kernel]]
 
     @classmethod
@@ -216,9 +211,8 @@ class _Asking:
         terms = {kernel.term for kernel in kernels if is_plain(kernel)}
         if len(terms) == 1 and all(map(is_plain, kernels)):
             (term,) = terms
-            return cls(spares, (term.kind, possible_values(term)), claim, None, atoms)
-        question = claim.only if claim.only is not None and claim.only.space.independent else None
-        return cls(spares, None, claim, question, atoms)
+            return cls(spares, (term.kind, possible_values(term)), claim, atoms)
+        return cls(spares, None, claim, atoms)
 
     def never(self, wanted: list[Wanted]) -> bool:
         """Whether it is certain that nobody is like this."""
@@ -231,17 +225,12 @@ class _Asking:
                 assert isinstance(kernel, k.Test)
                 region = region & kernel.region if holds else region - kernel.region
             return not anything(kind, region)
-        self.spares.left -= 1 if self.question is not None else DEAR
+        self.spares.left -= DEAR if self.claim.certain is None else 1
         asked = Asked(
             tuple(dict.fromkeys(number for number, _, holds in found if holds)),
             tuple(dict.fromkeys(number for number, _, holds in found if not holds)),
         )
-        if self.question is None:
-            return isinstance(self.claim.first(asked), Proved)
-        try:
-            return next(self.question.places(asked, Budget(STEPS)), None) is None
-        except OutOfSteps:
-            return False
+        return self.claim.somebody(asked, STEPS) is False
 
 
 def _atoms(wanted: Wanted) -> Iterator[Wanted]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from segdsl.advise.likeness import Likeness, SameCut
+from segdsl.advise.rewritten import rule
 from segdsl.program import expression as ex
 from segdsl.program.program import Partition, Program, Segment
-from segdsl.prove.likeness import Likeness, SameCut
-from segdsl.prove.rewritten import rule
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Label, Note
 from segdsl.text.source import Span

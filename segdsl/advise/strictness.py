@@ -13,15 +13,15 @@ from typing import assert_never
 
 from attrs import frozen
 
+from segdsl.advise.rewritten import asks, with_beside
 from segdsl.program import expression as ex
 from segdsl.program.program import Program
 from segdsl.program.schema import Dimension
 from segdsl.prove.claims import can_hold
-from segdsl.prove.meaning import dimensions_in
-from segdsl.prove.rewritten import asks, with_beside
 from segdsl.prove.verdict import Proved
 from segdsl.syntax import tree
 from segdsl.text.diagnostic import Diagnostic, Label, Note
+from segdsl.text.listing import listed
 from segdsl.text.source import Span
 
 STRICT = frozenset(("S418", "S419"))
@@ -145,7 +145,7 @@ def _mentioned(condition: ex.Condition, lets: frozenset[str] = frozenset()) -> I
 
 def _is_left_out(program: Program, one: _Negation, dimension: Dimension) -> bool:
     """Whether nobody gets in through a negation of whom a dimension is unknown."""
-    near = [other for other in one.around if dimension in dimensions_in(other)]
+    near = [other for other in one.around if dimension in ex.dimensions_in(other)]
     simple = isinstance(one.part.operand, ex.Test)
     if not near and simple:
         return False
@@ -189,11 +189,10 @@ def _personal(program: Program) -> Iterator[Diagnostic]:
     rules = [(f'"{one.name}" reads', one.condition, one.span) for one in program.segments.values()]
     rules += [("this assertion reads", one.condition, one.node.span) for one in program.assertions]
     for reads, condition, place in rules:
-        read = list(dict.fromkeys(one for one in dimensions_in(condition) if one.personal))
+        read = list(dict.fromkeys(one for one in ex.dimensions_in(condition) if one.personal))
         if not read:
             continue
         labels = tuple(Label(one.span, "declared as personal") for one in read if one.span is not None)
-        names = [f'"{one.name}"' for one in read]
-        listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        names = listed([f'"{one.name}"' for one in read])
         advice = "make sure that it may be used for this, or ask about something else"
-        yield Diagnostic("S419", f"{reads} personal data: {listed}", place, labels=labels, notes=(Note("try", advice),))
+        yield Diagnostic("S419", f"{reads} personal data: {names}", place, labels=labels, notes=(Note("try", advice),))
