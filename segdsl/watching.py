@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Callable
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, Self
 
 from segdsl.artifact import load_artifact
-from segdsl.ruleset import load
-from segdsl.text.errors import SegdslError
+from segdsl.files import find_used_file, read_rule_file
+from segdsl.program.load import load_program
+from segdsl.ruleset import Ruleset
+from segdsl.text.diagnostic import Diagnostic
+from segdsl.text.errors import RuleError, SegdslError
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from segdsl.ruleset import Ruleset
     from segdsl.run.artifact import Artifact
+    from segdsl.text.source import Source
 
 ARTIFACT = ".segc"
 """How the names of artifacts end."""
-_Seen = tuple[tuple[str, int, int, int] | tuple[str], ...]
+_State = tuple[int, int, int] | None
 
 
 class Watched:
@@ -36,32 +40,26 @@ class Watched:
     ) -> None:
         self._path, self._report = fspath(path), report
         self._looking, self._stopped = threading.Lock(), threading.Event()
-        self._files: tuple[str, ...] = (self._path,)
-        self._seen = self._state()
+        self._seen: dict[str, _State] = {}
         self.problem: SegdslError | None = None
         self.rules: Ruleset | Artifact = self._loaded()
-        self._seen = self._state() if len(self._files) > 1 else self._seen
         if every is not None:
             threading.Thread(target=self._keep_looking, args=(every,), name="segdsl watch", daemon=True).start()
 
     def look(self) -> bool:
         """Looks at the file, and at those that it uses, now. Whether the rules were swapped; raises nothing."""
         with self._looking:
-            seen = self._state()
-            if seen == self._seen:
+            if all(_state_of(path) == state for path, state in self._seen.items()):
                 return False
-            self._seen = seen
+            problem: SegdslError | None = None
             try:
                 self.rules = self._loaded()
-            except SegdslError as problem:
-                self.problem = problem
-            else:
-                self.problem = None
-                self._seen = self._state() if len(seen) != len(self._files) else seen
-            swapped = self.problem is None
+            except SegdslError as found:
+                problem = found
+            self.problem = problem
         if self._report is not None:
-            self._report(self.problem)
-        return swapped
+            self._report(problem)
+        return problem is None
 
     def stop(self) -> None:
         """Looks no more; `rules` stay what they are."""
@@ -77,26 +75,38 @@ class Watched:
 
     def _keep_looking(self, every: float) -> None:
         while not self._stopped.wait(every):
-            self.look()
+            try:
+                self.look()
+            except Exception:  # of `report`: it is told as of any thread, and does not end the looking
+                threading.excepthook(threading.ExceptHookArgs((*sys.exc_info(), threading.current_thread())))
 
     def _loaded(self) -> Ruleset | Artifact:
+        """The rules as they are now. Each file is looked at before it is read, broken and absent ones as well."""
+        self._seen = {self._path: _state_of(self._path)}
         if self._path.endswith(ARTIFACT):
             return load_artifact(self._path)
-        rules = load(self._path)
-        self._files = tuple(file.source.name for file in rules.program.files)
-        return rules
 
-    def _state(self) -> _Seen:
-        """What tells whether a file is another one, for each file."""
-        return tuple(map(_state_of, self._files))
+        def find(path: str, source: Source) -> Source | Diagnostic:
+            used = os.path.join(os.path.dirname(source.name), path)
+            self._seen.setdefault(used, _state_of(used))
+            return find_used_file(path, source)
+
+        main = read_rule_file(self._path)
+        if isinstance(main, Diagnostic):
+            raise RuleError((main,))
+        loaded = load_program(main, find)
+        if loaded.program is None:
+            raise RuleError(loaded.diagnostics)
+        return Ruleset(loaded.program)
 
 
-def _state_of(path: str) -> tuple[str, int, int, int] | tuple[str]:
+def _state_of(path: str) -> _State:
+    """What tells whether a file is another one; None of one that is not there."""
     try:
         found = os.stat(path)
-    except OSError:
-        return (path,)
-    return path, found.st_mtime_ns, found.st_size, found.st_ino
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def watch(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 DEEPEST = 500
-"""Lists and maps within each other: twice as many as there are parts within each other in rules (at most 200), and some."""
+"""Lists and maps within each other: rules have at most 200 parts within each other, each of which is two lists."""
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _LIST, _MAP, _TAG, _SIMPLE = range(8)
 _FALSE, _TRUE, _NULL, _DOUBLE = 20, 21, 22, 27
 _LARGE, _LARGE_NEGATIVE = 2, 3

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
+_NOTHING: frozenset[object] = frozenset()
+
 
 class Layout:
     """Which bit stands for which segment. Segments without a bit never hold."""
@@ -39,7 +41,7 @@ class Matching(Set[str]):
         try:
             bit = self._layout.bits.get(name)  # type: ignore[call-overload]
         except TypeError:
-            return name in frozenset()  # what has no hash: as any set takes it, TypeError, or False of a set
+            return name in _NOTHING  # what has no hash: as any set takes it, TypeError, or False of a set
         return bit is not None and bool(self._held >> bit & 1)
 
     def __iter__(self) -> Iterator[str]:

@@ -131,8 +131,14 @@ def plain(value: Any) -> Any:
 
 
 def _axis(axis: Axis) -> dict[str, Any]:
-    edges = [plain(edge) for edge in axis.edges]
-    return {"edges": edges, "cuts": axis.cuts, "left": list(axis.left), "unknown": axis.unknown}
+    edges = axis.edges
+    kept = [place for place, edge in enumerate(edges) if place + 1 == len(edges) or edge != edges[place + 1]]
+    return {
+        "edges": [plain(edges[place]) for place in kept],  # nothing lies between two that are the same
+        "cuts": axis.cuts,
+        "left": [axis.left[0], *(axis.left[place + 1] for place in kept)],
+        "unknown": axis.unknown,
+    }
 
 
 def _tests(made: Indexed, numbers: dict[Dimension, int], dimension: Dimension | None) -> list[dict[str, Any]]:

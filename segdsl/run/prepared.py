@@ -120,9 +120,7 @@ def _one_by_one(
     return lines, {name: rule for name, rule, _ in asked}
 
 
-def first_of(
-    claim: Partition | Priority, predicate: PredicateOf, zone: dt.tzinfo, wanted: Strategy | None
-) -> Prepared:
+def first_of(claim: Partition | Priority, predicate: PredicateOf, zone: dt.tzinfo, wanted: Strategy | None) -> Prepared:
     """The first member that holds, by name; else `otherwise`. Raises ValueError where that way cannot answer this."""
     started = time.perf_counter()
     members, otherwise = claim.members, claim.otherwise if isinstance(claim, Priority) else None
@@ -169,9 +167,7 @@ def first_of(
     return Prepared(_plan(claim.name, strategy, why, made, names, nodes, started), "assign", lines, functions, scope)
 
 
-def _in_turn(
-    members: Sequence[Segment], predicate: PredicateOf, otherwise: str | None
-) -> tuple[Lines, dict[str, Any]]:
+def _in_turn(members: Sequence[Segment], predicate: PredicateOf, otherwise: str | None) -> tuple[Lines, dict[str, Any]]:
     """Asks each member's own function until one holds."""
     asked = [(f"segment_{number}", predicate(member.name), member.name) for number, member in enumerate(members)]
 
