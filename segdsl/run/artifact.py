@@ -67,6 +67,14 @@ class PackedChoice:
         instant = self._artifact.instant(now).now
         return [self.assign(visitor, instant) for visitor in visitors]
 
+    def counts(self, visitors: Iterable[Any], now: dt.datetime | None = None) -> dict[str | None, int]:
+        """How many visitors each member is given, those in none under `otherwise` or None."""
+        instant = self._artifact.instant(now).now
+        found: dict[str | None, int] = dict.fromkeys([*self.members, self.otherwise], 0)
+        for visitor in visitors:
+            found[self.assign(visitor, instant)] += 1
+        return found
+
 
 class Artifact:
     """Compiled rules. `sources` are the rule files they were made of, each by name with the SHA-256 of its text.
@@ -154,7 +162,7 @@ def _body(data: bytes) -> bytes:
         )
     start = len(header) + 5
     body = data[start:]
-    if len(data) < start or crc32(body) != int.from_bytes(data[start - 4 : start], "big"):
+    if len(data) < start or crc32(header + newline + body) != int.from_bytes(data[start - 4 : start], "big"):
         raise ArtifactError("this artifact is damaged: its checksum is another one; copy or build it anew")
     return body
 

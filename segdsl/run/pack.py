@@ -42,7 +42,8 @@ from segdsl.values.unknown import UNKNOWN
 def packed(program: Program, made_by: str) -> bytes:
     """The artifact of a program. `made_by` names the version of segdsl."""
     body = dumps(_contents(program, made_by))
-    return MAGIC % VERSION + crc32(body).to_bytes(4, "big") + body
+    header = MAGIC % VERSION
+    return header + crc32(header + body).to_bytes(4, "big") + body
 
 
 def _contents(program: Program, made_by: str) -> dict[str, Any]:

@@ -56,6 +56,8 @@ def test_an_artifact_says_what_the_definition_says(text: str, data: st.DataObjec
     assert listed.assign_many(people, now) == [(*own, None)[0] for own in held]
     assert in_turn.assign_many(iter(people), now) == [(*own[::-1], "nobody")[0] for own in held]
     assert artifact.counts(people, now) == {name: sum(name in own for own in held) for name in names}
+    given = [(*own, None)[0] for own in held]
+    assert listed.counts(people, now) == {name: given.count(name) for name in (*names, None)}
 
 
 @given(rule_texts(), st.data())

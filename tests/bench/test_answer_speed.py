@@ -362,7 +362,7 @@ def test_cold_start(page: Page, tmp_path: Path) -> None:
         bars[FROM_ARTIFACT] = Bar(10, "ms")
     modules = {peer.package: peer.module for peer in PEERS if peer.installed}
     commands |= {f"import of {name} alone": ["-c", f"import {module}"] for name, module in modules.items()}
-    found = processes(commands, runs=15 if FULL else 5)
+    found = processes(commands, runs=15)
     title = "a cold process, 3 segments: milliseconds above bare Python"
     print(f"\n{title} ({found['bare Python']:.0f} ms)")
     for name, milliseconds in found.items():

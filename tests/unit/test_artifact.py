@@ -100,7 +100,7 @@ def contents(data: bytes) -> Any:
 def again(found: Any, header: bytes = HEADER) -> bytes:
     """An artifact of such contents, with the right checksum."""
     body = cbor.dumps(found)
-    return header + crc32(body).to_bytes(4, "big") + body
+    return header + crc32(header + body).to_bytes(4, "big") + body
 
 
 Place = tuple[str | int, ...]
@@ -355,23 +355,13 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_every_bit_that_is_flipped_is_told() -> None:
-    """But of the second number of the version, which newer versions of segdsl may write: nothing depends on it."""
     data = sale()
-    expected = [segdsl.load_artifact(data).assign(visitor, NOW) for visitor in VISITORS]
-    second = len(HEADER) - 2
-    flipped = 0
     for place in range(len(data)):
         for pattern in (1, 2, 4, 8, 16, 32, 64, 128, 0xFF, 0x55):
             other = bytearray(data)
             other[place] ^= pattern
-            if place == second and chr(other[place]).isdigit() and other[place] < 128:
-                artifact = segdsl.load_artifact(bytes(other))
-                assert [artifact.assign(visitor, NOW) for visitor in VISITORS] == expected
-                continue
             with pytest.raises(segdsl.ArtifactError):
                 segdsl.load_artifact(bytes(other))
-            flipped += 1
-    assert flipped > 9 * len(data)
 
 
 def test_an_artifact_that_is_cut_off_or_goes_on_is_told() -> None:
@@ -383,13 +373,13 @@ def test_an_artifact_that_is_cut_off_or_goes_on_is_told() -> None:
         segdsl.load_artifact(data + b"\0")
     body = cbor.dumps(contents(data)) + b"\0"
     with pytest.raises(segdsl.ArtifactError, match="damaged: something follows the end"):
-        segdsl.load_artifact(HEADER + crc32(body).to_bytes(4, "big") + body)
+        segdsl.load_artifact(HEADER + crc32(HEADER + body).to_bytes(4, "big") + body)
 
 
 @given(st.binary(max_size=80))
 def test_any_bytes_with_a_right_header_are_an_artifact_or_told(body: bytes) -> None:
     assert not answers_or_says_why(body)
-    assert not answers_or_says_why(HEADER + crc32(body).to_bytes(4, "big") + body)
+    assert not answers_or_says_why(HEADER + crc32(HEADER + body).to_bytes(4, "big") + body)
 
 
 # Versions
