@@ -24,7 +24,8 @@ def load_artifact(source: str | PathLike[str] | bytes) -> Artifact:
         with open(source, "rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise ArtifactError(f"the artifact cannot be read: {error}") from None
+        why = getattr(error, "strerror", None) or str(error)
+        raise ArtifactError(f'the artifact "{source!s}" cannot be read: {why.lower()}') from None
     if len(data) > LARGEST:
         raise ArtifactError(f"the artifact is larger than {LARGEST:,} bytes")
     return unpacked(data)

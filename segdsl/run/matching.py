@@ -73,8 +73,13 @@ class Matching(Set[str]):
         """What each of them carries (`with banner = "deal"`), by name."""
         from types import MappingProxyType
 
-        payloads = self._layout.payloads
-        return MappingProxyType({name: MappingProxyType(payloads[name]) for name in self})
+        found = ((name, self._layout.payloads[name]) for name in self)
+        return MappingProxyType(
+            {
+                name: payload if isinstance(payload, MappingProxyType) else MappingProxyType(payload)
+                for name, payload in found
+            }
+        )
 
     # As sets: with another one of the same rules it stays what it is, with others it becomes a plain set.
 
